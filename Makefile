@@ -1,0 +1,80 @@
+# What a laptop runs is what CI runs. Needs Python 3.11 and make; everything else is fetched by its lock file.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+READY := $(VENV)/.ready
+INTO_VENV := --python $(BIN)/python --build-constraint requirements/build.txt
+# --no-emit-index-url, --no-header: a lock file names packages and hashes, never where this machine got them.
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+# The first of these that is a Python 3.11; `make PYTHON=/path/to/python3.11 ...` names another.
+PYTHON ?= $(shell for name in python3.11 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$name && break; done)
+
+.PHONY: help setup demo test lint format types dictionary lock package clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make .venv with everything for demo, test and lint
+
+demo: $(READY) ## Make a small cohort, build a lake from it and query it
+	$(BIN)/omics-lake demo
+
+test: $(READY) ## Run all tests (ARGS="-k barcode" for some); OMICS_REAL_DATA=folder adds those on real files
+	$(BIN)/pytest $(ARGS)
+
+lint: $(READY) types ## Style, types, import directions, SQL, data dictionary: change nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint glue
+	$(BIN)/python scripts/data_dictionary.py --check
+
+format: $(READY) ## Put Python and SQL files into house style
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --quiet glue
+
+types: $(READY) ## Check types
+	$(BIN)/mypy
+
+dictionary: $(READY) ## Write docs/data-dictionary.md from the tables' declarations
+	$(BIN)/python scripts/data_dictionary.py
+
+lock: $(UV) ## Pin requirements/*.txt to what pyproject.toml asks (ARGS=--upgrade for the newest)
+	$(COMPILE) $(ARGS) requirements/uv.in -o requirements/uv.txt
+	$(COMPILE) $(ARGS) requirements/build.in -o requirements/build.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra local -o requirements/local.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev --constraint requirements/local.txt -o requirements/dev.txt
+
+package: $(UV) ## Build the wheel into dist/
+	rm -rf build dist
+	$(UV) build --quiet --wheel --out-dir dist $(INTO_VENV) --require-hashes
+	@ls dist/*.whl
+
+clean: ## Remove .venv, caches and build products (no lake, no landing folder)
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache glue/*.egg-info
+	find glue scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One environment for everything: the checks add little to what Spark and Java weigh.
+$(READY): requirements/dev.txt requirements/build.txt pyproject.toml $(UV)
+	@echo "Filling $(VENV) from requirements/dev.txt, Spark and Java among it ..."
+	@$(UV) pip sync --quiet $(INTO_VENV) --require-hashes requirements/dev.txt
+	@$(UV) pip install --quiet $(INTO_VENV) --no-deps --editable .
+	@touch $@
+
+$(UV): requirements/uv.txt
+	@test -n "$(PYTHON)" || { \
+		echo "Python 3.11 is needed, as on AWS Glue 5.1; neither python3.11 nor python3 on PATH is one." >&2; \
+		echo "Install it, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@

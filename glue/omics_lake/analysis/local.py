@@ -1,0 +1,191 @@
+"""A local lake through DuckDB: the tables as views, now or as of a data release.
+
+PyIceberg reads the SQLite catalog and says which snapshot a table is at; DuckDB's iceberg extension reads the
+files. SQL is written in Athena's dialect and turned into DuckDB's by sqlglot, so that a query runs in both places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import sqlglot
+from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.table import Table as IcebergTable
+
+from omics_lake.analysis.extensions import load_iceberg
+from omics_lake.core.errors import NothingFound, QueryError, UsageError
+
+NAMESPACES = ("omics", "marts", "ops")
+
+
+@dataclass(frozen=True)
+class StoredTable:
+    """A table as the catalog has it.
+
+    Args:
+        rows: of the current snapshot.
+        releases: release tags, oldest snapshot first.
+        snapshots: how many snapshots are kept.
+    """
+
+    name: str
+    comment: str
+    rows: int
+    data_files: int
+    size: int
+    releases: tuple[str, ...]
+    snapshots: int
+
+
+class LocalLake:
+    """A lake folder, opened for reading."""
+
+    def __init__(self, root: str | Path) -> None:
+        self.root = Path(root).resolve()
+        catalog = self.root / "catalog.db"
+        if not catalog.is_file():
+            raise NothingFound(
+                f"There is no lake in {self.root}",
+                why="no catalog.db in that folder",
+                next_step="give --lake, or make one with `omics-lake demo` or `omics-lake build`",
+            )
+        self._catalog = SqlCatalog("lake", uri=f"sqlite:///{catalog}", warehouse=str(self.root))
+
+    def names(self) -> list[str]:
+        """Full names of the tables, in the order omics, marts, ops."""
+        known = {".".join(space) for space in self._catalog.list_namespaces()}
+        return [
+            ".".join(identifier)
+            for space in NAMESPACES
+            if space in known
+            for identifier in sorted(self._catalog.list_tables(space))
+        ]
+
+    def full_name(self, name: str) -> str:
+        """`expression` or `omics.expression` -> `omics.expression`.
+
+        Raises:
+            UsageError: no such table.
+        """
+        names = self.names()
+        found = [full for full in names if name in (full, full.partition(".")[2])]
+        if len(found) != 1:
+            raise UsageError(f"There is no table {name!r}", why=f"tables are {', '.join(names)}", next_step="choose one")
+        return found[0]
+
+    def open(self, name: str) -> IcebergTable:
+        """The Iceberg table."""
+        return self._catalog.load_table(self.full_name(name))
+
+    def tables(self) -> Iterator[StoredTable]:
+        """All tables with their sizes and releases."""
+        for name in self.names():
+            table = self.open(name)
+            snapshot = table.current_snapshot()
+            summary = snapshot.summary if snapshot else None
+            yield StoredTable(
+                name=name,
+                comment=table.properties.get("comment", ""),
+                rows=int(summary["total-records"] or 0) if summary else 0,
+                data_files=int(summary["total-data-files"] or 0) if summary else 0,
+                size=int(summary["total-files-size"] or 0) if summary else 0,
+                releases=tuple(releases(table)),
+                snapshots=len(table.snapshots()),
+            )
+
+    def connect(self, release: str | None = None) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection with a view for each table.
+
+        Args:
+            release: read every table as of this release's tag, such as gdc-46.0; None reads what is published now.
+
+        Raises:
+            UsageError: no table has the release.
+        """
+        connection = duckdb.connect()
+        load_iceberg(connection)
+        for space in NAMESPACES:
+            connection.execute(f"create schema {space}")
+        found = False
+        for name in self.names():
+            table = self.open(name)
+            tagged = table.refs().get(release) if release else None
+            found = found or tagged is not None
+            snapshot = tagged.snapshot_id if tagged else None
+            if release and not tagged and not name.startswith("ops."):
+                _empty_view(connection, name, table)
+            else:
+                _view(connection, name, table, snapshot)
+        connection.execute("set search_path = 'omics,marts,ops'")
+        if release and not found:
+            known = sorted({r for name in self.names() for r in releases(self.open(name))})
+            raise UsageError(
+                f"The lake has no release {release!r}", why=f"releases are {', '.join(known)}", next_step="choose one of these"
+            )
+        return connection
+
+    def query(self, sql: str, release: str | None = None) -> pa.Table:
+        """Run one SQL statement in Athena's dialect.
+
+        Raises:
+            QueryError: the statement is not valid, or names what is not there.
+        """
+        connection = self.connect(release)
+        try:
+            return connection.execute(to_duckdb(sql)).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryError(
+                "The query could not run",
+                why=str(error).splitlines()[0],
+                next_step="`omics-lake tables` lists tables, `omics-lake describe TABLE` its columns",
+            ) from error
+
+
+def to_duckdb(sql: str) -> str:
+    """One statement of Athena SQL as DuckDB's.
+
+    Raises:
+        QueryError: it does not parse, or is not one statement.
+    """
+    try:
+        statements = [s for s in sqlglot.parse(sql, read="athena") if s is not None]
+    except sqlglot.errors.ParseError as error:
+        first: dict[str, Any] = error.errors[0] if error.errors else {}
+        raise QueryError(
+            "The query does not parse",
+            where=f"line {first.get('line', '?')}, column {first.get('col', '?')}",
+            why=str(first.get("description", error)),
+            next_step="write it in Athena's (Trino's) SQL",
+        ) from error
+    if len(statements) != 1:
+        raise QueryError("Give exactly one statement", why=f"{len(statements)} were given", next_step="split them")
+    return statements[0].sql(dialect="duckdb")
+
+
+def releases(table: IcebergTable) -> list[str]:
+    """Release tags of a table, oldest snapshot first."""
+    when = {snapshot.snapshot_id: snapshot.timestamp_ms for snapshot in table.snapshots()}
+    tags = [(when.get(ref.snapshot_id, 0), name) for name, ref in table.refs().items() if ref.snapshot_ref_type == "tag"]
+    return [name for _, name in sorted(tags)]
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, table: IcebergTable, snapshot: int | None) -> None:
+    if table.current_snapshot() is None:
+        _empty_view(connection, name, table)
+        return
+    place = table.metadata_location.removeprefix("file://").removeprefix("file:").replace("'", "''")
+    version = f", snapshot_from_id = {snapshot}" if snapshot is not None else ""
+    connection.execute(f"create view {name} as select * from iceberg_scan('{place}'{version})")
+
+
+def _empty_view(connection: duckdb.DuckDBPyConnection, name: str, table: IcebergTable) -> None:
+    """A table that has no snapshot (at that release) is a table of no rows."""
+    empty = table.schema().as_arrow().empty_table()
+    handle = name.replace(".", "__")
+    connection.register(handle, empty)
+    connection.execute(f"create view {name} as select * from {handle}")

@@ -1,0 +1,1 @@
+"""The main job: landed files -> tables -> marts. The command line and the Glue jobs call `run.build`."""

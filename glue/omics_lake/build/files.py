@@ -1,0 +1,72 @@
+"""`ops.file`: publish the list of wanted and landed files of one project and source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from omics_lake.build.context import Context
+from omics_lake.build.fingerprint import of_files
+from omics_lake.core.arrow import table_schema
+from omics_lake.lake.arrow_files import target_of, to_data_files, write_files
+from omics_lake.lake.catalog import ensure_table
+from omics_lake.lake.lock import writer_lock
+from omics_lake.lake.ops import FILE
+from omics_lake.lake.publish import Publication, Request, publish, replace_with_files
+from omics_lake.lake.scope import Scope
+from omics_lake.landing.record import FileRecord
+from omics_lake.landing.zone import LandedFile
+from omics_lake.tables.registry import RECIPES
+
+
+def publish_files(
+    context: Context, project: str, source: str, landed: Sequence[LandedFile], missing: Sequence[FileRecord]
+) -> Publication:
+    """Replace the project's and source's rows of `ops.file`, unless they are the same files."""
+    records = [*(file.record for file in landed), *missing]
+    release = records[0].data_release
+    scope = Scope((("project_id", project), ("source", source)))
+    absent = {record.file_id for record in missing}
+    rows = [_row(record, "missing" if record.file_id in absent else "landed") for record in records]
+    fingerprint = of_files(FILE, len(absent), records)
+    run_id = context.new_id()
+    with writer_lock(context.config, f"{FILE.full_name}.{scope.name}"):
+        stored = ensure_table(context.spark, FILE)
+        written = []
+
+        def write(stored: Any, branch: str) -> None:
+            if not written:
+                arrow = pa.Table.from_pylist(rows, schema=table_schema(FILE))
+                written.extend(write_files(arrow, target_of(context.spark, FILE, stored, context.config)))
+            files = to_data_files(context.spark, stored, written)
+            replace_with_files(context.spark, scope, files, {"omics-lake.run": run_id})(stored, branch)
+
+        request = Request(FILE, scope, release, fingerprint, run_id)
+        return publish(context.spark, request, write, lambda _: None)
+
+
+def _row(record: FileRecord, status: str) -> dict[str, Any]:
+    return {
+        "project_id": record.project_id,
+        "source": record.source,
+        "data_release": record.data_release,
+        "file_id": record.file_id,
+        "file_name": record.file_name,
+        "data_type": record.data_type,
+        "workflow_type": record.workflow_type,
+        "experimental_strategy": record.experimental_strategy,
+        "data_format": record.data_format,
+        "file_size": record.file_size,
+        "md5sum": record.md5sum,
+        "status": status,
+        "tabled_by": [recipe.table.full_name for recipe in RECIPES if recipe.takes(record)],
+        "case_ids": _distinct(a.case_id for a in record.aliquots),
+        "patient_barcodes": _distinct(a.patient_barcode for a in record.aliquots),
+        "aliquot_ids": [a.aliquot_id for a in record.aliquots if a.aliquot_id],
+    }
+
+
+def _distinct(values: Any) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))

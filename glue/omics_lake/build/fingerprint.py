@@ -1,0 +1,30 @@
+"""A hash of all that a scope's rows are made from: equal hash, equal rows, no new snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from omics_lake.core.table import Table
+from omics_lake.landing.record import FileRecord, to_json
+
+
+def of_files(table: Table, version: int, records: Iterable[FileRecord]) -> str:
+    """Fingerprint of rows made from files. The release is left out: the same files make the same rows."""
+    files = sorted((to_json(record) | {"release": ""} for record in records), key=lambda line: str(line["file_id"]))
+    return _hash({"table": _shape(table), "version": version, "files": files})
+
+
+def of_tables(table: Table, version: int, inputs: Mapping[str, Mapping[str, str]]) -> str:
+    """Fingerprint of a mart's rows, from the fingerprints of the tables it joins."""
+    return _hash({"table": _shape(table), "version": version, "inputs": inputs})
+
+
+def _shape(table: Table) -> list[list[str]]:
+    return [[column.name, column.type] for column in table.columns]
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

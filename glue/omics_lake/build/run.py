@@ -1,0 +1,169 @@
+"""The main job: from an inventory of landed files to published tables and marts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from omics_lake.build.context import Context, Ended
+from omics_lake.build.files import publish_files
+from omics_lake.build.job import Job
+from omics_lake.build.marts import build_mart
+from omics_lake.build.tables import build_table
+from omics_lake.core.errors import LakeError, NothingFound, UsageError
+from omics_lake.core.progress import Progress
+from omics_lake.core.table import Table
+from omics_lake.lake.catalog import ensure_table
+from omics_lake.lake.ops import FILE, RunRecord
+from omics_lake.lake.publish import tag_head
+from omics_lake.lake.scope import release_key
+from omics_lake.marts.registry import MARTS
+from omics_lake.tables.inventory import Inventory
+from omics_lake.tables.registry import RECIPES
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """How one command went.
+
+    Args:
+        ended: one build for each table and project, in build order.
+        not_tabled: landed files that no table takes.
+    """
+
+    ended: tuple[Ended, ...]
+    not_tabled: tuple[str, ...]
+
+    @property
+    def runs(self) -> tuple[RunRecord, ...]:
+        """What `ops.run` holds of this command."""
+        return tuple(ended.run for ended in self.ended)
+
+    @property
+    def errors(self) -> tuple[LakeError, ...]:
+        """Why builds failed, in order; a table that failed published nothing."""
+        return tuple(ended.error for ended in self.ended if ended.error is not None)
+
+
+def build(context: Context, inventory: Inventory, tables: Sequence[str] = ()) -> BuildReport:
+    """Build tables and marts from an inventory.
+
+    A table that fails does not stop the others; marts that join it are not built. When all went well every table
+    is tagged with every release of the inventory, so that "as of" works across tables.
+
+    Args:
+        tables: full names; empty means all.
+
+    Raises:
+        UsageError: a name is not a table.
+        NothingFound: no landed file feeds any of the tables.
+    """
+    chosen = chosen_tables(tables)
+    jobs = plan(inventory, chosen)
+    marts = [mart for mart in MARTS if mart.table.full_name in chosen]
+    if not jobs and not (marts and inventory.landed):
+        raise NothingFound(
+            "No landed file feeds the tables asked for",
+            why=f"tables: {', '.join(sorted(chosen))}",
+            next_step="look at what has landed, or ask for other tables",
+        )
+    _publish_file_lists(context, inventory)
+    ended = [_told(context, build_table(context, job)) for job in jobs]
+    failed = {(end.run.table_name, end.run.project_id) for end in ended if end.error}
+    for mart in marts:
+        for project in projects_of(inventory):
+            blocked = next((name for name in mart.inputs if (name, project) in failed), "")
+            end = _told(context, build_mart(context, mart, project, main_release(inventory), blocked))
+            ended.append(end)
+            if end.error:
+                failed.add((mart.table.full_name, project))
+    if not failed:
+        _tag_all(context, inventory)
+    return BuildReport(tuple(ended), _not_tabled(inventory))
+
+
+def chosen_tables(names: Sequence[str]) -> set[str]:
+    """Full names of the tables to build; names without namespace are found in any.
+
+    Raises:
+        UsageError: a name is not a table.
+    """
+    known = [r.table.full_name for r in RECIPES] + [m.table.full_name for m in MARTS]
+    if not names:
+        return set(known)
+    chosen = set()
+    for name in names:
+        found = [full for full in known if name in (full, full.partition(".")[2])]
+        if not found:
+            raise UsageError(
+                f"There is no table {name!r} to build", why=f"tables are {', '.join(known)}", next_step="choose one of these"
+            )
+        chosen.update(found)
+    return chosen
+
+
+def plan(inventory: Inventory, chosen: set[str]) -> list[Job]:
+    """One job for each chosen table and project that landed or missing files feed."""
+    jobs = []
+    for recipe in RECIPES:
+        if recipe.table.full_name not in chosen:
+            continue
+        for project in projects_of(inventory):
+            files = tuple(f for f in inventory.landed if f.record.project_id == project and recipe.takes(f.record))
+            missing = tuple(r for r in inventory.missing if r.project_id == project and recipe.takes(r))
+            if files or missing:
+                release = max((r.data_release for r in (*(f.record for f in files), *missing)), key=release_key)
+                jobs.append(Job(recipe, project, release, files, missing, inventory.filesystem))
+    return jobs
+
+
+def projects_of(inventory: Inventory) -> list[str]:
+    """Projects of the inventory, sorted."""
+    return sorted({r.project_id for r in (*(f.record for f in inventory.landed), *inventory.missing)})
+
+
+def releases_of(inventory: Inventory) -> list[str]:
+    """Releases of the inventory, such as gdc-46.0 and idc-25; GDC's first, since marts carry it."""
+    found = {r.data_release for r in (*(f.record for f in inventory.landed), *inventory.missing)}
+    return sorted(found, key=lambda release: (not release.startswith("gdc-"), release_key(release)))
+
+
+def main_release(inventory: Inventory) -> str:
+    """The release that marts are tagged with: GDC's where there is one."""
+    return releases_of(inventory)[0]
+
+
+def _publish_file_lists(context: Context, inventory: Inventory) -> None:
+    for project in projects_of(inventory):
+        for source in sorted({f.record.source for f in inventory.landed} | {r.source for r in inventory.missing}):
+            landed = [f for f in inventory.landed if (f.record.project_id, f.record.source) == (project, source)]
+            missing = [r for r in inventory.missing if (r.project_id, r.source) == (project, source)]
+            if landed or missing:
+                publish_files(context, project, source, landed, missing)
+
+
+def _told(context: Context, end: Ended) -> Ended:
+    run = end.run
+    step = {"failed": "failed", "published": "done"}.get(run.outcome, run.outcome)
+    detail = f"{run.rows_out:,} rows" if run.outcome == "published" else ""
+    context.report(Progress(f"{run.table_name} {run.project_id}", step, detail=detail))
+    return end
+
+
+def _not_tabled(inventory: Inventory) -> tuple[str, ...]:
+    """Landed files that no table takes (forms such as `ablation`, other data types)."""
+    return tuple(sorted(f.path for f in inventory.landed if not any(r.takes(f.record) for r in RECIPES)))
+
+
+def _tag_all(context: Context, inventory: Inventory) -> None:
+    """Tag every table with every release of this build: one name then answers "as of" on all of them."""
+    for table in _all_tables():
+        stored = ensure_table(context.spark, table)
+        for release in releases_of(inventory):
+            tag_head(stored, release)
+
+
+def _all_tables() -> Iterator[Table]:
+    yield from (recipe.table for recipe in RECIPES)
+    yield from (mart.table for mart in MARTS)
+    yield FILE

@@ -1,0 +1,111 @@
+"""`omics-lake build`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omics_lake.build.context import Context
+from omics_lake.build.run import BuildReport
+from omics_lake.build.run import build as run_build
+from omics_lake.cli import options
+from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show, show_error
+from omics_lake.cli.progress import build_progress
+from omics_lake.cli.spark import spark_session
+from omics_lake.lake.config import LakeConfig, Profile
+from omics_lake.tables.inventory import take_inventory
+
+
+def build(
+    landing: Annotated[
+        str, typer.Option("--landing", help="Landing folder or s3:// prefix, with its manifests or without.")
+    ],
+    lake: Annotated[str, typer.Option("--lake", envvar="OMICS_LAKE", help="Folder of the lake, or s3://bucket/prefix.")] = "lake",
+    table: Annotated[list[str] | None, typer.Option("--table", "-t", help="Build this table only; repeat for more.")] = None,
+    project: Annotated[list[str] | None, typer.Option("--project", "-p", help="Build this project only; repeat for more.")] = None,
+    release: Annotated[str | None, typer.Option("--release", help="Release to build, such as gdc-46.0; the newest landed otherwise.")] = None,
+    allow_incomplete: Annotated[
+        bool, typer.Option("--allow-incomplete", help="Build although wanted files are absent or unreadable; which ones is recorded.")
+    ] = False,
+    profile: options.ProfileOption = Profile.LOCAL,
+    endpoint: options.Endpoint = None,
+    region: options.Region = None,
+    cores: options.Cores = "*",
+    memory: options.Memory = "2g",
+    json: options.Json = False,
+) -> None:
+    """Build tables and marts from landed files, audited and published table by table.
+
+    A table that fails is named and leaves what readers see as it was; the others go on. A second call with
+    the same files publishes nothing.
+
+    \b
+    Examples:
+      omics-lake build --landing ./landing
+      omics-lake build --landing ./landing --project TCGA-LUAD --table mutation --table sample
+      omics-lake build --landing s3://my-landing/landing --lake s3://my-lake/lake --profile aws
+    """
+    with mistakes_without_trace():
+        config = options.lake_config(
+            lake, profile=profile, endpoint=endpoint, region=region, cores=cores, memory=memory
+        )
+        report = build_lake(
+            config, landing, tables=table or [], projects=project or [], release=release, allow_incomplete=allow_incomplete
+        )
+    end(report, json=json)
+
+
+def build_lake(
+    config: LakeConfig,
+    landing: str,
+    *,
+    tables: list[str] | None = None,
+    projects: list[str] | None = None,
+    release: str | None = None,
+    allow_incomplete: bool = False,
+) -> BuildReport:
+    """Take the inventory, start Spark, build with progress."""
+    with err.status(f"Listing {landing}"):
+        inventory = take_inventory(
+            landing,
+            release=release,
+            projects=projects or None,
+            allow_incomplete=allow_incomplete,
+            endpoint=config.endpoint,
+            region=config.region,
+        )
+    size = sum(file.size for file in inventory.landed)
+    err.print(f"{len(inventory.landed):,} landed files, {megabytes(size)}", highlight=False)
+    with spark_session(config) as spark, build_progress() as report:
+        return run_build(Context(spark, config, report, allow_incomplete), inventory, tables or [])
+
+
+def end(report: BuildReport, *, json: bool) -> None:
+    """Print how it went; exit with the first error's code."""
+    if json:
+        as_json({"runs": report.runs, "not_tabled": report.not_tabled})
+    else:
+        show_report(report)
+    for error in report.errors:
+        show_error(error)
+    if report.errors:
+        err.print(f"{len(report.errors)} builds failed; what readers see of these tables is unchanged.", highlight=False)
+        raise typer.Exit(report.errors[0].exit_code)
+
+
+def show_report(report: BuildReport) -> None:
+    """The end table."""
+    columns = ("table", "project", "release", "outcome", "files", "rows", "rejected", "dropped equal", "seconds")
+    rows = [
+        (r.table_name, r.project_id, r.data_release, r.outcome, r.files, r.rows_out, r.rejected, r.duplicates, round(r.seconds, 1))
+        for r in report.runs
+    ]
+    show("Builds", columns, rows)
+    if all(run.outcome == "unchanged" for run in report.runs):
+        out.print("Nothing new: every table already holds these files.")
+    if report.not_tabled:
+        names = ", ".join(Path(os.fspath(path)).name for path in report.not_tabled[:10])
+        out.print(f"{len(report.not_tabled)} landed files feed no table: {names}", highlight=False)

@@ -1,0 +1,84 @@
+"""`omics-lake demo`: the main job on a cohort it makes itself, and the answers."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omics_lake.analysis.answers import QUESTIONS, answer
+from omics_lake.analysis.local import LocalLake
+from omics_lake.cli import options
+from omics_lake.cli.build import build_lake, end, show_report
+from omics_lake.cli.output import as_json, err, mistakes_without_trace, out, show_arrow
+from omics_lake.core.errors import UsageError
+from omics_lake.sample.cohort import make_cohort
+
+MADE_HERE = ".omics-lake-demo"
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--folder", help="Where the demo keeps its landing zone and lake.")] = Path("demo"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over: remove what an earlier demo left in the folder.")] = False,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed makes another cohort.")] = 20261125,
+    json: options.Json = False,
+) -> None:
+    """Make a sample cohort, build the whole lake from it, and answer a handful of questions.
+
+    The cohort is invented, two projects and about forty patients, in the very file formats of the GDC and IDC.
+
+    \b
+    Examples:
+      omics-lake demo
+      omics-lake demo --folder /tmp/demo --fresh
+    """
+    with mistakes_without_trace():
+        _prepare(folder, fresh)
+        with err.status("Making the sample cohort"):
+            make_cohort(folder, seed=seed)
+        lake = folder / "lake"
+        config = options.lake_config(str(lake), small=True)
+        report = build_lake(config, str(folder / "landing"))
+        if report.errors:
+            end(report, json=json)
+        stored = LocalLake(lake)
+        answers = {question: answer(stored, question) for question in QUESTIONS}
+    if json:
+        as_json({"runs": report.runs, "answers": {q.name: rows.to_pylist() for q, rows in answers.items()}})
+        return
+    show_report(report)
+    for question, rows in answers.items():
+        show_arrow(f"\n{question.title}", rows)
+    out.print(_how_to_go_on(lake), highlight=False)
+
+
+def _prepare(folder: Path, fresh: bool) -> None:
+    """An empty folder, or one that an earlier demo made.
+
+    Raises:
+        UsageError: the folder holds other things.
+    """
+    mark = folder / MADE_HERE
+    if folder.is_dir() and any(folder.iterdir()) and not mark.exists():
+        raise UsageError(
+            f"{folder} is not empty and was not made by the demo", next_step="give --folder another, empty folder"
+        )
+    if fresh and mark.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+
+
+def _how_to_go_on(lake: Path) -> str:
+    return f"""
+Ask more, in SQL, of this lake:
+  omics-lake tables --lake {lake}
+  omics-lake describe survival --lake {lake}
+  omics-lake query --lake {lake} "select * from patient_summary limit 5"
+  omics-lake query --lake {lake} --release gdc-46.0 "select count(*) from mutation"
+What was rejected, and how each table was built:
+  omics-lake quarantine --lake {lake}
+  omics-lake runs --lake {lake}
+"""

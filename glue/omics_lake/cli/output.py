@@ -1,0 +1,103 @@
+"""What the commands print: tables for people, JSON for programs, errors without stack traces."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from omics_lake.core.errors import LakeError
+
+out = Console()
+err = Console(stderr=True)
+LOG = logging.getLogger("omics_lake")
+
+
+@contextmanager
+def mistakes_without_trace() -> Iterator[None]:
+    """Print a `LakeError` as what, where, why, next step, and end with its exit code."""
+    try:
+        yield
+    except LakeError as error:
+        show_error(error)
+        raise typer.Exit(error.exit_code) from None
+
+
+def show_error(error: LakeError) -> None:
+    """One error, on stderr."""
+    err.print(f"[bold red]Error:[/] {_plain(error.what)}", highlight=False)
+    for label, text in (("where", error.where), ("why", error.why), ("next", error.next_step)):
+        if text:
+            err.print(f"  [dim]{label}:[/] {_plain(text)}", highlight=False)
+
+
+def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "") -> None:
+    """Rows as a table; numbers right-aligned."""
+    table = Table(title=title or None, title_justify="left", caption=caption or None, caption_justify="left")
+    for i, column in enumerate(columns):
+        numeric = any(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(cell(value)) for value in row))
+    out.print(table)
+
+
+def show_arrow(title: str, rows: pa.Table, caption: str = "") -> None:
+    """An Arrow table as a table."""
+    show(title, rows.column_names, [tuple(row.values()) for row in rows.to_pylist()], caption)
+
+
+def as_json(value: Any) -> None:
+    """Print as JSON: dataclasses as objects, times as ISO 8601."""
+    print_plain(json.dumps(value, default=_jsonable, indent=2))
+
+
+def print_plain(text: str) -> None:
+    """Text as it is, without wrapping or colour, for another program to read."""
+    typer.echo(text)
+
+
+def cell(value: Any) -> str:
+    """One value for a person: thousands separated, nulls as an empty cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(v) for v in value)
+    return str(value)
+
+
+def megabytes(size: int) -> str:
+    """Bytes as MB."""
+    return f"{size / 1e6:,.1f} MB"
+
+
+def _plain(text: str) -> str:
+    """Square brackets of the data are not rich's markup."""
+    return text.replace("[", r"\[")
+
+
+def _jsonable(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, set | frozenset | tuple):
+        return sorted(value)
+    return str(value)

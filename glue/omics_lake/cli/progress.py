@@ -1,0 +1,52 @@
+"""Progress of a build: one line for each table and project, a bar while its files are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from omics_lake.cli.output import err
+from omics_lake.core import progress as signs
+
+MARKS = {"done": "[green]published[/]", "unchanged": "unchanged", "tagged": "tagged", "failed": "[red]failed[/]"}
+
+
+@contextmanager
+def build_progress() -> Iterator[signs.Report]:
+    """A reporter that draws on stderr (plain lines when it is not a terminal)."""
+    if not err.is_terminal:
+        yield _plain_line
+        return
+    columns = (
+        SpinnerColumn(finished_text=" "),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[step]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err) as bars:
+        rows: dict[str, TaskID] = {}
+
+        def report(sign: signs.Progress) -> None:
+            if sign.task not in rows:
+                rows[sign.task] = bars.add_task(sign.task, total=None, step="")
+            ended = sign.step in MARKS
+            step = " ".join(part for part in (MARKS.get(sign.step, sign.step), sign.detail) if part)
+            bars.update(rows[sign.task], step=step)
+            if sign.total:
+                bars.update(rows[sign.task], total=sign.total, completed=sign.done)
+            if ended:
+                bars.update(rows[sign.task], total=bars.tasks[rows[sign.task]].total or 1)
+                bars.update(rows[sign.task], completed=bars.tasks[rows[sign.task]].total)
+                bars.stop_task(rows[sign.task])
+
+        yield report
+
+
+def _plain_line(sign: signs.Progress) -> None:
+    if sign.step in MARKS or (sign.step == "parse" and sign.done == 0):
+        amount = f" {sign.total:,} files" if sign.total else ""
+        err.print(f"{sign.task}: {MARKS.get(sign.step, sign.step)}{amount} {sign.detail}".rstrip(), highlight=False)

@@ -1,0 +1,1 @@
+"""Spark session, Iceberg catalog, write-audit-publish, run and quarantine tables, upkeep. Knows `core` only."""

@@ -1,0 +1,174 @@
+"""Run a table's declared audits against a branch, before anyone reads it.
+
+One pass over the scope's rows, grouped by source file, answers row counts, nulls, ranges, enumerations and
+conditions; the key and references take a query each. A key that contains `file_id` is proven unique file by
+file where the rows are made; here each file's rows on the branch are compared with the count that was proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F
+
+from omics_lake.core.errors import AuditFailed
+from omics_lake.core.table import CATALOG, EqualRowsPerFile, Holds, InRange, OneOf, References, Table
+from omics_lake.lake.scope import Scope
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """One check: its name, whether it held, and what was seen."""
+
+    name: str
+    ok: bool
+    detail: str = ""
+
+
+def audit(
+    spark: SparkSession, table: Table, branch: str, scope: Scope, rows_per_file: Mapping[str, int] | None
+) -> tuple[tuple[AuditResult, ...], int]:
+    """Run every audit of the table on the scope's rows of a branch.
+
+    Args:
+        rows_per_file: source file -> rows proven by the writer; None where rows do not come from files.
+
+    Returns:
+        The results, all of which held, and the number of rows looked at.
+
+    Raises:
+        AuditFailed: naming every audit that did not hold, with counts and examples.
+    """
+    rows = scoped(spark.read.option("branch", branch).table(table.identifier), scope)
+    by_file = _count(rows, table)
+    results = [
+        *_row_checks(table, by_file),
+        *_file_checks(table, by_file, rows_per_file),
+        *_key_check(rows, table),
+        *_references(spark, rows, table, scope),
+    ]
+    failed = [result for result in results if not result.ok]
+    if failed:
+        raise AuditFailed(
+            f"{len(failed)} of {len(results)} audits failed; nothing was published",
+            where=f"{table.full_name} {scope.name}",
+            why="; ".join(f"{r.name}: {r.detail}" for r in failed),
+            next_step="look at the files named above and at `omics-lake quarantine`; readers still see the rows from before",
+        )
+    return tuple(results), sum(row["rows"] for row in by_file)
+
+
+def scoped(frame: DataFrame, scope: Scope) -> DataFrame:
+    """Only the scope's rows."""
+    return frame.where(reduce(lambda a, b: a & b, (F.col(c) == v for c, v in scope.values), F.lit(True)))
+
+
+def _violations(table: Table) -> dict[str, SparkColumn]:
+    """Name of each one-row check -> condition that is true where it is broken."""
+    checks = {f"{c.name} not null": F.col(c.name).isNull() for c in table.columns if not c.nullable}
+    for check in table.audits:
+        if isinstance(check, InRange):
+            column = F.col(check.column)
+            if check.low is not None:
+                checks[f"{check.column} >= {check.low:g}"] = column < check.low
+            if check.high is not None:
+                checks[f"{check.column} <= {check.high:g}"] = column > check.high
+        elif isinstance(check, OneOf):
+            checks[f"{check.column} among {len(check.values)} values"] = ~F.col(check.column).isin(list(check.values))
+        elif isinstance(check, Holds):
+            checks[check.meaning] = ~F.expr(check.condition)
+    return checks
+
+
+def _count(rows: DataFrame, table: Table) -> list[Row]:
+    """Rows and broken checks, per source file where rows come from files, and per value of `by` columns."""
+    columns = ["file_id"] if "file_id" in table.column_names else []
+    columns += [a.by for a in table.audits if isinstance(a, EqualRowsPerFile) and a.by]
+    broken = [
+        F.sum(F.when(condition, 1).otherwise(0)).alias(f"check_{i}")
+        for i, condition in enumerate(_violations(table).values())
+    ]
+    return rows.groupBy(*columns).agg(F.count(F.lit(1)).alias("rows"), *broken).collect()
+
+
+def _row_checks(table: Table, by_file: list[Row]) -> Iterable[AuditResult]:
+    for i, name in enumerate(_violations(table)):
+        bad = {str(row["file_id"]) if "file_id" in row else "": row[f"check_{i}"] for row in by_file if row[f"check_{i}"]}
+        files = ", ".join(list(bad)[:SHOWN])
+        yield AuditResult(name, not bad, f"{sum(bad.values()):,} rows, in files {files}" if bad else "")
+
+
+def _file_checks(table: Table, by_file: list[Row], proven: Mapping[str, int] | None) -> Iterable[AuditResult]:
+    if proven is None:
+        return
+    seen: dict[str, int] = {}
+    for row in by_file:
+        seen[row["file_id"]] = seen.get(row["file_id"], 0) + row["rows"]
+    expected = {file: rows for file, rows in proven.items() if rows}
+    wrong = sorted(f for f in seen.keys() | expected.keys() if seen.get(f) != expected.get(f))
+    detail = ", ".join(f"{f}: {seen.get(f, 0):,} stored, {expected.get(f, 0):,} made" for f in wrong[:SHOWN])
+    yield AuditResult("rows of each file as made", not wrong, detail)
+    for check in table.audits:
+        if isinstance(check, EqualRowsPerFile):
+            yield _equal_rows(check, by_file)
+
+
+def _equal_rows(check: EqualRowsPerFile, by_file: list[Row]) -> AuditResult:
+    counts: dict[str, dict[int, str]] = {}
+    for row in by_file:
+        counts.setdefault(str(row[check.by]) if check.by else "", {})[row["rows"]] = row["file_id"]
+    exact = dict(check.exactly)
+    wrong = [
+        f"{group or 'files'}: " + ", ".join(f"{n:,} rows as in {f}" for n, f in sorted(seen.items())[:SHOWN])
+        for group, seen in counts.items()
+        if len(seen) > 1 or (group in exact and exact[group] not in seen)
+    ]
+    return AuditResult("equal rows per file", not wrong, "; ".join(wrong))
+
+
+def _key_check(rows: DataFrame, table: Table) -> Iterable[AuditResult]:
+    if table.key_within_file:
+        return
+    twice = rows.groupBy(*table.key).agg(F.count(F.lit(1)).alias("rows")).where("rows > 1").limit(SHOWN).collect()
+    shown = "; ".join(", ".join(str(row[name]) for name in table.key) for row in twice)
+    yield AuditResult(f"key ({', '.join(table.key)}) unique", not twice, f"more than once: {shown}" if twice else "")
+
+
+def _references(spark: SparkSession, rows: DataFrame, table: Table, scope: Scope) -> Iterable[AuditResult]:
+    for check in table.audits:
+        if not isinstance(check, References):
+            continue
+        name = f"{check.column} in {check.table}.{check.other}"
+        other = _other_side(spark, check, scope)
+        if other is None:
+            yield AuditResult(name, True, f"not checked: {check.table} has no rows of {scope.name}")
+            continue
+        missing = (
+            rows.select(F.col(check.column).alias("value"))
+            .where("value is not null")
+            .distinct()
+            .join(other, "value", "left_anti")
+            .limit(SHOWN)
+            .collect()
+        )
+        yield AuditResult(name, not missing, "absent there: " + ", ".join(r["value"] for r in missing) if missing else "")
+
+
+def _other_side(spark: SparkSession, check: References, scope: Scope) -> DataFrame | None:
+    identifier = f"{CATALOG}.{check.table}"
+    if not spark.catalog.tableExists(identifier):
+        return None
+    rows = spark.table(identifier)
+    project = dict(scope.values).get("project_id")
+    if project:
+        rows = rows.where(F.col("project_id") == project)
+    values = rows.select(F.col(check.other).alias("value")).distinct()
+    return None if values.isEmpty() else values
+
+

@@ -1,0 +1,126 @@
+"""Tables of the catalog: made from declarations, widened when a declaration gains columns, opened as Iceberg's own.
+
+`IcebergTable` is Iceberg's Java `Table` behind py4j, for what Spark SQL has no word for: several changes in
+one commit, data files written elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyspark.sql import SparkSession
+from pyspark.sql import types as T
+from pyspark.sql.utils import AnalysisException
+
+from omics_lake.core.errors import NothingFound, SchemaDrift
+from omics_lake.core.table import CATALOG, Column, Table
+
+IcebergTable = Any
+
+PROPERTIES = {
+    "format-version": "2",
+    "write.parquet.compression-codec": "zstd",
+    # Commits of different projects meet on one table: Iceberg retries these itself.
+    "commit.retry.num-retries": "10",
+    "commit.retry.min-wait-ms": "50",
+    # Snapshots leave by `maintain`, which keeps tagged releases, never by a write.
+    "history.expire.max-snapshot-age-ms": str(5 * 24 * 3600 * 1000),
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "50",
+}
+
+
+def struct_type(columns: tuple[Column, ...]) -> T.StructType:
+    """Spark schema with the comments in it."""
+    fields = []
+    for column in columns:
+        parsed = T._parse_datatype_string(f"`{column.name}` {column.type}")  # type: ignore[attr-defined]
+        assert isinstance(parsed, T.StructType)
+        fields.append(T.StructField(column.name, parsed[0].dataType, True, {"comment": column.comment}))
+    return T.StructType(fields)
+
+
+def exists(spark: SparkSession, table: Table) -> bool:
+    """True when the catalog has the table."""
+    try:
+        return spark.catalog.tableExists(table.identifier)
+    except AnalysisException:
+        return False
+
+
+def ensure_table(spark: SparkSession, table: Table) -> IcebergTable:
+    """Make the table when absent; add columns the declaration has gained.
+
+    Raises:
+        SchemaDrift: a stored column has another type than declared, or is no longer declared.
+    """
+    spark.sql(f"create namespace if not exists {CATALOG}.{table.namespace}")
+    if not exists(spark, table):
+        _create(spark, table)
+    else:
+        _widen(spark, table)
+    return open_table(spark, table)
+
+
+def open_table(spark: SparkSession, table: Table) -> IcebergTable:
+    """Iceberg's table object, fresh from the catalog.
+
+    Raises:
+        NothingFound: the table has not been built yet.
+    """
+    if not exists(spark, table):
+        raise NothingFound(
+            f"Table {table.full_name} is not in the lake yet", next_step="run `omics-lake build` with files that feed it"
+        )
+    jvm: Any = spark.sparkContext._jvm
+    return jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(spark._jsparkSession, table.identifier)
+
+
+def _create(spark: SparkSession, table: Table) -> None:
+    """Through Iceberg's builder rather than a Spark writer, which would leave an empty snapshot in the history."""
+    jvm: Any = spark.sparkContext._jvm
+    iceberg = jvm.org.apache.iceberg
+    schema = _iceberg_type(spark, struct_type(table.columns))
+    spec = iceberg.PartitionSpec.builderFor(schema)
+    for name in table.partition:
+        spec = spec.identity(name)
+    order = iceberg.SortOrder.builderFor(schema)
+    for name in table.sort:
+        order = order.asc(name)
+    properties = PROPERTIES | {"comment": f"{table.row} From: {table.source}."}
+    catalog = iceberg.spark.Spark3Util.loadIcebergCatalog(spark._jsparkSession, CATALOG)
+    builder = catalog.buildTable(iceberg.catalog.TableIdentifier.parse(table.full_name), schema)
+    builder.withPartitionSpec(spec.build()).withSortOrder(order.build()).withProperties(properties).create()
+
+
+def _widen(spark: SparkSession, table: Table) -> None:
+    stored = {f.name: f for f in spark.table(table.identifier).schema.fields}
+    declared = struct_type(table.columns)
+    differing = [
+        f"{f.name}: stored {stored[f.name].dataType.simpleString()}, declared {f.dataType.simpleString()}"
+        for f in declared.fields
+        if f.name in stored and stored[f.name].dataType.simpleString() != f.dataType.simpleString()
+    ]
+    gone = sorted(stored.keys() - set(table.column_names))
+    if differing or gone:
+        raise SchemaDrift(
+            "The stored table no longer fits its declaration",
+            where=table.full_name,
+            why="; ".join(differing + [f"{name}: stored, not declared" for name in gone]),
+            next_step="build into a new lake, or rename or drop the column by hand after a backup",
+        )
+    update = None
+    for field in declared.fields:
+        if field.name not in stored:
+            update = update or open_table(spark, table).updateSchema()
+            iceberg_type = _iceberg_type(spark, field.dataType)
+            update = update.addColumn(field.name, iceberg_type, field.metadata.get("comment", ""))
+    if update is not None:
+        update.commit()
+
+
+def _iceberg_type(spark: SparkSession, data_type: T.DataType) -> Any:
+    """Iceberg's type of a Spark type; of a struct, the schema."""
+    jvm: Any = spark.sparkContext._jvm
+    java_type = jvm.org.apache.spark.sql.types.DataType.fromJson(data_type.json())
+    return jvm.org.apache.iceberg.spark.SparkSchemaUtil.convert(java_type)

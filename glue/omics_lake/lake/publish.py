@@ -1,0 +1,233 @@
+"""Write, audit, publish: readers of `main` see the old rows or the new ones, never half.
+
+1. A branch is made from `main` and the scope's rows are replaced on it.
+2. The table's declared audits run against the branch.
+3. One Iceberg commit fast-forwards `main`, tags the data release, drops the branch, and records what the rows
+   were made from. A process killed before that commit has changed nothing a reader sees; the next run drops
+   the left-over branch and does the work again.
+
+A scope whose fingerprint is already recorded is left alone: no snapshot. When another project's commit moved
+`main` meanwhile, the write is done again on fresh metadata, a bounded number of times; when another writer
+changed the same scope, nothing is published.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors.exceptions.captured import CapturedException
+from pyspark.sql import SparkSession
+
+from omics_lake.core.errors import ConflictError
+from omics_lake.core.table import Table
+from omics_lake.lake.audit import AuditResult, audit
+from omics_lake.lake.catalog import IcebergTable, ensure_table, open_table
+from omics_lake.lake.scope import CONTENT, RELEASE, Scope, check_release_order, content_of, newer_than
+
+log = logging.getLogger(__name__)
+
+MAIN = "main"
+ATTEMPTS = 8
+JAVA_ERRORS = (Py4JJavaError, CapturedException)
+"""pyspark gives some Java exceptions a class of its own and leaves the others to py4j."""
+CONFLICTS = ("is not an ancestor", "CommitFailedException", "ValidationException", "Cannot find ref", "does not exist")
+
+Write = Callable[[IcebergTable, str], None]
+"""Replaces the scope's rows on the named branch."""
+
+
+class Outcome(StrEnum):
+    """What a publish did: `published` new rows, `tagged` rows that were there already, or left all `unchanged`."""
+
+    PUBLISHED = "published"
+    TAGGED = "tagged"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Result of one publish; `rows` is the scope's rows where they were written."""
+
+    outcome: Outcome
+    snapshot_id: int | None
+    audits: tuple[AuditResult, ...] = ()
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be published.
+
+    Args:
+        table: declaration.
+        scope: the part that is replaced.
+        release: data release to tag, such as gdc-46.0.
+        fingerprint: hash of what the rows are made from.
+        run_id: names the branch.
+        rows_per_file: source file -> rows proven by the writer; None where rows do not come from files.
+    """
+
+    table: Table
+    scope: Scope
+    release: str
+    fingerprint: str
+    run_id: str
+    rows_per_file: Mapping[str, int] | None = None
+
+
+def already_published(spark: SparkSession, table: Table, scope: Scope, fingerprint: str) -> bool:
+    """True when the scope's rows on `main` were made from the same things."""
+    stored = ensure_table(spark, table)
+    return content_of(dict(stored.properties()), scope) == fingerprint
+
+
+def publish(spark: SparkSession, request: Request, write: Write, step: Callable[[str], None]) -> Publication:
+    """Publish the rows that `write` puts on a branch.
+
+    Args:
+        spark: session whose catalog `lake` holds the table.
+        request: what is published.
+        write: called once per attempt.
+        step: told `write`, `audit`, `publish` as they begin.
+
+    Raises:
+        AuditFailed: a declared audit failed on the branch.
+        ConflictError: another writer changed the same scope meanwhile.
+        ReleaseOrder: the table already holds a newer release of the source.
+    """
+    stored = ensure_table(spark, request.table)
+    before = content_of(dict(stored.properties()), request.scope)
+    check_release_order(tags(stored), request.release, f"{request.table.full_name} {request.scope.name}")
+    if before == request.fingerprint:
+        return _tag_only(stored, request)
+    drop_branches(stored, request.scope.branch_prefix)
+    for attempt in range(ATTEMPTS):
+        try:
+            return _attempt(spark, request, write, step)
+        except JAVA_ERRORS as error:
+            now = content_of(dict(open_table(spark, request.table).properties()), request.scope)
+            if now == request.fingerprint:
+                return _tag_only(open_table(spark, request.table), request)
+            if now != before:
+                raise _overtaken(request) from error
+            if not _is_conflict(error) or attempt == ATTEMPTS - 1:
+                raise
+            log.info("main moved, writing again", extra={"table": request.table.full_name, "attempt": attempt + 1})
+    raise AssertionError("unreachable")
+
+
+def _attempt(spark: SparkSession, request: Request, write: Write, step: Callable[[str], None]) -> Publication:
+    stored = open_table(spark, request.table)
+    branch = request.scope.branch_prefix + request.run_id
+    stored.manageSnapshots().createBranch(branch).commit()
+    try:
+        step("write")
+        write(stored, branch)
+        step("audit")
+        results, rows = audit(spark, request.table, branch, request.scope, request.rows_per_file)
+        step("publish")
+        return Publication(Outcome.PUBLISHED, _advance(stored, request, branch), results, rows)
+    finally:
+        drop_branches(stored, branch)
+
+
+def _advance(stored: IcebergTable, request: Request, branch: str) -> int:
+    """The one commit that readers see."""
+    stored.refresh()
+    head = int(stored.refs()[branch].snapshotId())
+    transaction = stored.newTransaction()
+    refs = transaction.manageSnapshots().fastForwardBranch(MAIN, branch)
+    _set_tag(refs, stored, request.release, head)
+    refs.removeBranch(branch).commit()
+    properties = transaction.updateProperties()
+    properties.set(CONTENT + request.scope.name, request.fingerprint)
+    properties.set(RELEASE + request.scope.name, request.release).commit()
+    transaction.commitTransaction()
+    stored.refresh()
+    return head
+
+
+def _tag_only(stored: IcebergTable, request: Request) -> Publication:
+    """Same files under a new release: the release's tag, and no snapshot."""
+    head = stored.currentSnapshot()
+    snapshot = int(head.snapshotId()) if head is not None else None
+    if snapshot is None or request.release in tags(stored):
+        return Publication(Outcome.UNCHANGED, snapshot)
+    tag_head(stored, request.release)
+    return Publication(Outcome.TAGGED, snapshot)
+
+
+def tag_head(stored: IcebergTable, release: str) -> None:
+    """Point the release's tag at `main`, unless the table is empty or has gone on to a newer release of the source."""
+    head = stored.currentSnapshot()
+    if head is None:
+        return
+    newer = newer_than(tags(stored), release)
+    reference = stored.refs().get(release)
+    if newer:
+        return
+    if reference is None or reference.snapshotId() != head.snapshotId():
+        refs = stored.manageSnapshots()
+        _set_tag(refs, stored, release, int(head.snapshotId()))
+        refs.commit()
+
+
+def _set_tag(refs: Any, stored: IcebergTable, release: str, snapshot: int) -> None:
+    if release in tags(stored):
+        refs.replaceTag(release, snapshot)
+    else:
+        refs.createTag(release, snapshot)
+
+
+def tags(stored: IcebergTable) -> list[str]:
+    """The releases a table is tagged with."""
+    return [str(name) for name, reference in dict(stored.refs()).items() if reference.isTag()]
+
+
+def drop_branches(stored: IcebergTable, prefix: str) -> None:
+    """Drop branches whose name starts with `prefix`: what a killed or failed writer left."""
+    stored.refresh()
+    for name in [str(n) for n, reference in dict(stored.refs()).items() if reference.isBranch()]:
+        if name.startswith(prefix):
+            stored.manageSnapshots().removeBranch(name).commit()
+    stored.refresh()
+
+
+def replace_with_files(spark: SparkSession, scope: Scope, files: Sequence[Any], summary: dict[str, str]) -> Write:
+    """A `Write` that replaces the scope's rows by the data files in one snapshot."""
+    jvm: Any = spark.sparkContext._jvm
+    iceberg = jvm.org.apache.iceberg
+
+    def write(stored: IcebergTable, branch: str) -> None:
+        row_filter = scope.filter(iceberg)
+        overwrite = stored.newOverwrite().toBranch(branch).overwriteByRowFilter(row_filter)
+        reference = stored.refs().get(branch)
+        if reference is not None:
+            overwrite = overwrite.validateFromSnapshot(reference.snapshotId())
+        overwrite = overwrite.conflictDetectionFilter(row_filter).validateNoConflictingData()
+        for file in files:
+            overwrite = overwrite.addFile(file)
+        for key, value in summary.items():
+            overwrite = overwrite.set(key, value)
+        overwrite.commit()
+
+    return write
+
+
+def _is_conflict(error: Exception) -> bool:
+    """True when Iceberg refused because the metadata had moved."""
+    return any(word in str(error) for word in CONFLICTS)
+
+
+def _overtaken(request: Request) -> ConflictError:
+    return ConflictError(
+        "Another writer published this table and project meanwhile",
+        where=f"{request.table.full_name} {request.scope.name}",
+        why="its rows are made from other files than when this run began",
+        next_step="nothing was changed by this run; look at `omics-lake runs`, then run again",
+    )

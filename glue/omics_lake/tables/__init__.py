@@ -1,0 +1,1 @@
+"""One module per lake table: its declaration and how landed files become its rows."""
