@@ -8,7 +8,7 @@ LUAD forms and value counts as recorded when the files were collected, cells pic
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import re
 from collections import Counter
 from functools import cache
@@ -357,7 +357,7 @@ def test_a_patient_picked_by_eye(real_data: Path) -> None:
 
     assert row["case_id"] == "1575148b-0f63-44ee-86fd-93ae1a02be0b"
     assert (row["row_number"], row["line_number"]) == (137, 140)
-    assert (row["form_completion_date"], row["completed_on"]) == ("2011-8-26", datetime.date(2011, 8, 26))
+    assert (row["form_completion_date"], row["completed_on"]) == ("2011-8-26", dt.date(2011, 8, 26))
     assert (row["vital_status"], row["days_to_death"], row["days_to_last_follow_up"]) == ("Alive", None, 246)
     assert (row["days_to_birth"], row["tumor_status"]) == (-27036, "WITH TUMOR")
     assert (row["history_of_other_malignancy"], row["history_of_neoadjuvant_treatment"]) == ("No", "Yes")
@@ -409,7 +409,7 @@ def test_dcc_dialect_with_one_header_row_and_a_short_line(real_data: Path) -> No
     assert row["case_id"] == "d7ce6b79-f7c0-481e-9dbd-6273f01c9786"
     assert (row["vital_status"], row["sex"], row["race"]) == ("LIVING", "FEMALE", "WHITE")
     assert (row["ajcc_pathologic_stage"], row["ajcc_stage_group"], row["pathologic_t"]) == ("Stage I", "I", "T1c")
-    assert row["completed_on"] == datetime.date(2011, 4, 6)
+    assert row["completed_on"] == dt.date(2011, 4, 6)
     assert row["tobacco_smoking_history"] is None
 
 

@@ -15,7 +15,7 @@ from omics_lake.core.table import FILE_COLUMNS, Table
 from omics_lake.formats.result import Rejected
 from omics_lake.lake.arrow_files import Target, WrittenFile, write_files
 from omics_lake.landing.zone import LandedFile, read_landed
-from omics_lake.tables.recipe import FileReject, Recipe, combine_sorted, with_provenance
+from omics_lake.tables.recipe import FileReject, Recipe, combine_sorted, plain, with_provenance
 from omics_lake.tables.registry import recipe_of
 
 
@@ -93,7 +93,7 @@ def _combine(recipe: Recipe, parts: Sequence[pa.Table]) -> tuple[pa.Table | None
     rejected: tuple[FileReject, ...] = ()
     dropped = 0
     if recipe.settle is not None:
-        settled = recipe.settle(pa.concat_tables(parts))
+        settled = recipe.settle(pa.concat_tables([plain(part) for part in parts]))
         parts, rejected, dropped = [settled.rows], settled.rejected, settled.duplicates
     rows = recipe.combine(parts) if recipe.combine else combine_sorted(recipe.table, parts)
     return rows, rejected, dropped
@@ -110,8 +110,11 @@ def _prove_key(rows: pa.Table, table: Table) -> None:
     constant = {column.name for column in FILE_COLUMNS}
     key = [name for name in table.key if name not in constant]
     # A column of one value cannot tell rows apart, and the aliquot is one value in most files.
-    telling = [name for name in key if pc.count_distinct(rows[name]).as_py() > 1] or key[:1]
-    distinct = rows.group_by(telling).aggregate([]).num_rows if len(telling) > 1 else _distinct(rows[telling[0]])
+    telling = [name for name in key if not pa.types.is_dictionary(rows[name].type) and _distinct(rows[name]) > 1]
+    if len(telling) > 1:
+        distinct = rows.group_by(telling).aggregate([]).num_rows
+    else:
+        distinct = _distinct(rows[telling[0]]) if telling else min(rows.num_rows, 1)
     if distinct != rows.num_rows:
         raise AuditFailed(
             "Rows of one file share a key",

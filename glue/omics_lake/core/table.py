@@ -95,7 +95,8 @@ class Table:
         partition: identity partition columns.
         sort: order of rows inside a data file.
         audits: checks beyond key and not-null.
-        tolerated_rejects: share of a build's lines that may go to quarantine, past which nothing is published.
+        tolerated_rejects: share of a build's lines that may go to quarantine, past which nothing is published;
+            where it is above 0, a single line always may.
         key_within_file: the key contains `file_id`, so that uniqueness is proven file by file where the rows
             are made, and the audit on the branch compares each file's row count with what was proven.
     """

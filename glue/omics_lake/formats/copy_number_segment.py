@@ -87,7 +87,7 @@ def _reject_values(body: Body, text: bytes) -> Body:
     reasons = {
         at: f"chromosome {rows['chromosome'][at].as_py()!r} is none of the 25" for at in where(pc.is_null(known))
     }
-    for name in ("sample", "start", "end"):
+    for name in ("sample", "chromosome", "start", "end"):
         reasons |= dict.fromkeys(where(pc.is_null(rows[name])), f"{name} is empty")
     reasons |= dict.fromkeys(where(pc.less(rows["start"], 1)), "start is below 1")
     reasons |= dict.fromkeys(where(pc.greater(rows["start"], rows["end"])), "start lies after end")

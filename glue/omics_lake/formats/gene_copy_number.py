@@ -61,7 +61,7 @@ def _reject_values(body: Body, text: bytes) -> Body:
     if known.null_count:
         unknown = body.rows["chromosome"]
         reasons |= {at: f"chromosome {unknown[at].as_py()!r} is none of the 25" for at in where(pc.is_null(known))}
-    for name in ("gene_id", "start", "end"):
+    for name in ("gene_id", "chromosome", "start", "end"):
         if body.rows[name].null_count:
             reasons |= dict.fromkeys(where(pc.is_null(body.rows[name])), f"{name} is empty")
     for name in COPIES:

@@ -38,7 +38,7 @@ def gene_list(rows: pa.Table) -> GeneList:
         rows: `gene_id` and whatever else describes the gene and not the sample.
     """
     arrays = [_whole(column) for column in rows.columns]
-    buffers = tuple(tuple(b and b.to_pybytes() for b in array.buffers()) for array in arrays)
+    buffers = tuple(tuple(None if b is None else b.to_pybytes() for b in array.buffers()) for array in arrays)
     return _from_bytes(tuple(rows.column_names), tuple(a.type for a in arrays), rows.num_rows, buffers)
 
 
@@ -47,7 +47,7 @@ def _from_bytes(
     names: tuple[str, ...], types: tuple[pa.DataType, ...], length: int, buffers: tuple[tuple[bytes | None, ...], ...]
 ) -> GeneList:
     columns = {
-        name: pa.Array.from_buffers(kind, length, [b and pa.py_buffer(b) for b in parts])
+        name: pa.Array.from_buffers(kind, length, [None if b is None else pa.py_buffer(b) for b in parts])
         for name, kind, parts in zip(names, types, buffers, strict=True)
     }
     ids = columns["gene_id"]

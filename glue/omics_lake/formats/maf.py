@@ -150,7 +150,7 @@ def _reject_values(body: Body, text: bytes) -> Body:
         reasons[at] = f"chromosome {rows['chromosome'][at].as_py()!r} is none of the 25"
     for name in ("ncbi_build", *_CALL, "tumor_sample_barcode"):
         if rows[name].null_count:
-            reasons = dict.fromkeys(where(pc.is_null(rows[name])), f"{_SOURCE[name]} is empty") | reasons
+            reasons |= dict.fromkeys(where(pc.is_null(rows[name])), f"{_SOURCE[name]} is empty")
     start, end = rows["start_position"], rows["end_position"]
     reasons |= dict.fromkeys(where(pc.less(start, 1)), "Start_Position is below 1")
     reasons |= dict.fromkeys(where(pc.greater(start, end)), "Start_Position lies after End_Position")

@@ -25,7 +25,7 @@ StudyDate StudyDescription BodyPartExamined Modality SOPClassUID sop_class_name 
 transfer_syntax_name PhotometricInterpretation PixelRepresentation Manufacturer ManufacturerModelName SeriesDate
 SeriesDescription SeriesNumber instanceCount license_short_name series_init_idc_version
 series_revised_idc_version aws_bucket crdc_series_uuid series_aws_url series_size_MB
-""".split()  # noqa: SIM905 - one name a line would be a page
+""".split()
 )
 BUCKET = "omics-lake-sample"
 IMAGED = {"TCGA-XLUA": 10, "TCGA-XPAN": 5}

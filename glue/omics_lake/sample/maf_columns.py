@@ -25,5 +25,5 @@ gnomAD_non_cancer_MAX_AF_adj gnomAD_non_cancer_MAX_AF_POPS_adj CLIN_SIG SOMATIC 
 MOTIF_NAME MOTIF_POS HIGH_INF_POS MOTIF_SCORE_CHANGE miRNA IMPACT PICK VARIANT_CLASS TSL HGVS_OFFSET PHENO GENE_PHENO
 CONTEXT tumor_bam_uuid normal_bam_uuid case_id GDC_FILTER COSMIC hotspot RNA_Support RNA_depth RNA_ref_count
 RNA_alt_count callers
-""".split()  # noqa: SIM905 - one name a line would be a page
+""".split()
 )

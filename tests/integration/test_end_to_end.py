@@ -1,0 +1,252 @@
+"""The main job on the sample cohort: files in, the generator's own truth out, release after release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from omics_lake.analysis.answers import QUESTIONS, answer
+from omics_lake.analysis.diff import diff_releases
+from omics_lake.analysis.local import LocalLake
+from omics_lake.build.context import Context
+from omics_lake.build.run import BuildReport, build
+from omics_lake.lake.config import LakeConfig
+from omics_lake.lake.session import settings
+from omics_lake.sample.cohort import make_cohort, make_next_release
+from omics_lake.sample.truth import PatientTruth, ProjectTruth, Truth
+from omics_lake.tables.inventory import take_inventory
+from pyspark.sql import SparkSession
+
+
+@dataclass(frozen=True)
+class Built:
+    """The sample's lake after its first release."""
+
+    truth: Truth
+    report: BuildReport
+    folder: Path
+    spark: SparkSession
+    config: LakeConfig
+
+    def again(self, **options: Any) -> BuildReport:
+        """Run the main job once more on the same landing folder."""
+        return build(Context(self.spark, self.config), take_inventory(str(self.folder / "landing"), **options))
+
+    @property
+    def lake(self) -> LocalLake:
+        """The lake as an analyst opens it."""
+        return LocalLake(self.config.root)
+
+    def ask(self, sql: str, release: str | None = None) -> list[dict[str, Any]]:
+        """Rows of a query."""
+        rows: list[dict[str, Any]] = self.lake.query(sql, release).to_pylist()
+        return rows
+
+
+@pytest.fixture(scope="module")
+def built(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    """One build of the sample, shared by the tests of this module."""
+    folder = tmp_path_factory.mktemp("sample")
+    truth = make_cohort(folder)
+    config = LakeConfig(root=str(folder / "lake"), cores="2", small=True)
+    Path(config.root).mkdir()
+    session = spark.newSession()
+    for key, value in settings(config).items():
+        if key.startswith("spark.sql.catalog"):
+            session.conf.set(key, value)
+    report = build(Context(session, config), take_inventory(str(folder / "landing")))
+    yield Built(truth, report, folder, session, config)
+
+
+def by_project(truth: Truth) -> Iterator[tuple[str, ProjectTruth]]:
+    """(project id, truth)."""
+    return ((project.project_id, project) for project in truth.projects)
+
+
+def test_every_table_and_mart_is_published(built: Built) -> None:
+    assert built.report.errors == ()
+    assert {run.outcome for run in built.report.runs} == {"published"}
+
+
+def test_rows_of_every_table_are_the_generators(built: Built) -> None:
+    for project_id, project in by_project(built.truth):
+        counts = {
+            table: built.ask(f"select count(*) n from omics.{table} where project_id = '{project_id}'")[0]["n"]
+            for table in project.rows
+        }
+        assert counts == dict(project.rows)
+
+
+def test_copy_number_workflows_stay_apart(built: Built) -> None:
+    for project_id, project in by_project(built.truth):
+        counts = {
+            f"{table}|{row['workflow']}": row["n"]
+            for table in ("copy_number_gene", "copy_number_segment")
+            for row in built.ask(
+                f"select workflow, count(*) n from omics.{table} where project_id = '{project_id}' group by 1"
+            )
+        }
+        assert counts == dict(project.rows_by_workflow)
+
+
+def test_bad_lines_are_in_quarantine_with_line_and_reason_and_equal_ones_counted(built: Built) -> None:
+    rejected = {
+        (row["project_id"], row["table_name"].removeprefix("omics.")): row["n"]
+        for row in built.ask(
+            "select project_id, table_name, count(*) n from ops.quarantine where line > 0 and reason <> '' group by 1, 2"
+        )
+    }
+    expected = {(pid, table): n for pid, project in by_project(built.truth) for table, n in project.rejected.items() if n}
+    assert rejected == expected
+    dropped = {
+        (run.project_id, run.table_name.removeprefix("omics.")): run.duplicates for run in built.report.runs if run.duplicates
+    }
+    assert dropped == {
+        (pid, table): n for pid, project in by_project(built.truth) for table, n in project.duplicates.items() if n
+    }
+
+
+def test_null_markers_are_counted_as_written(built: Built) -> None:
+    counted = {(run.project_id, run.table_name): run.null_markers for run in built.report.runs}
+    for project_id, project in by_project(built.truth):
+        expected = sum(project.null_markers["patient"].values())
+        got = counted[project_id, "omics.clinical_patient"]
+        assert sum(got.values()) == expected
+
+
+@pytest.mark.parametrize("endpoint", ["os", "dss", "pfi", "dfi"])
+def test_survival_is_what_happened_to_the_patients(built: Built, endpoint: str) -> None:
+    rows = {row["patient_barcode"]: row for row in built.ask("select * from marts.survival")}
+    expected = {p.patient_barcode: p for _, project in by_project(built.truth) for p in project.patients if p.outcomes}
+    assert rows.keys() == expected.keys()
+    wrong = {
+        barcode: ((rows[barcode][f"{endpoint}_event"], rows[barcode][f"{endpoint}_days"]), getattr(p.outcomes, endpoint))
+        for barcode, p in expected.items()
+        if (rows[barcode][f"{endpoint}_event"], rows[barcode][f"{endpoint}_days"]) != as_pair(getattr(p.outcomes, endpoint))
+    }
+    assert wrong == {}
+
+
+def as_pair(outcome: Any) -> tuple[int | None, int | None]:
+    """(event, days) of an outcome of the truth."""
+    return outcome.event, outcome.days
+
+
+def summary_of(patient: PatientTruth) -> dict[str, Any]:
+    """The truth about a patient, in the summary's words."""
+    return {
+        "has_clinical": patient.has_clinical,
+        "case_id": patient.case_id,
+        "aliquots": patient.aliquots,
+        "expression_aliquots": patient.expression_files,
+        "copy_number_aliquots": patient.copy_number_aliquots,
+        "variants": patient.variants if patient.mutation_files else None,
+        "mutated_genes": patient.mutated_genes if patient.mutation_files else None,
+        "imaging_studies": patient.studies,
+        "imaging_series": patient.series,
+        "imaging_images": patient.images,
+        "derived_series": patient.derived_series,
+    }
+
+
+def test_the_summary_has_every_patient_of_every_modality_with_true_counts(built: Built) -> None:
+    rows = {row["patient_barcode"]: row for row in built.ask("select * from marts.patient_summary")}
+    patients = {p.patient_barcode: p for _, project in by_project(built.truth) for p in project.patients}
+    assert rows.keys() == patients.keys()
+    wrong = {}
+    for barcode, patient in patients.items():
+        expected = summary_of(patient)
+        got = {name: rows[barcode][name] for name in expected}
+        if got != expected:
+            wrong[barcode] = {k: (got[k], expected[k]) for k in expected if got[k] != expected[k]}
+    assert wrong == {}
+
+
+def test_preferred_aliquots_and_those_left_out_are_the_generators(built: Built) -> None:
+    modality = {"rna": "expression", "snp": "copy_number_gene:ASCAT3", "wxs": "mutation"}
+    rows = {
+        (row["patient_barcode"], row["modality"]): (row["aliquot_barcode"], set(row["left_out"]))
+        for row in built.ask("select * from marts.preferred_aliquot where default_tumor")
+    }
+    for _, project in by_project(built.truth):
+        for patient in project.patients:
+            for assay, barcode in patient.preferred.items():
+                expected = (barcode, set(patient.left_out.get(assay, ())))
+                assert rows[patient.patient_barcode, modality[assay]] == expected
+
+
+def test_the_demos_answers_are_the_truth(built: Built) -> None:
+    answers = {q.name: answer(built.lake, q).to_pylist() for q in QUESTIONS}
+    for project_id, project in by_project(built.truth):
+        (rate,) = [row for row in answers["driver_mutation_rate"] if row["project_id"] == project_id]
+        assert rate["gene"] == project.driver
+        assert rate["most_frequent_change"] == project.hotspot
+        assert rate["mutation_rate"] == pytest.approx(project.mutation_rate, abs=5e-4)
+        tpm = {row["status"]: row["mean_tpm"] for row in answers["driver_expression"] if row["project_id"] == project_id}
+        assert tpm["mutated"] == pytest.approx(project.mean_tpm_mutated, abs=0.006)
+        assert tpm["other"] == pytest.approx(project.mean_tpm_other, abs=0.006)
+        (scans,) = [row for row in answers["scans_per_patient"] if row["project_id"] == project_id]
+        assert scans["studies_per_patient"] == pytest.approx(project.studies_per_imaged_patient, abs=0.006)
+        assert scans["images"] == sum(p.images for p in project.patients)
+        stages = [row for row in answers["survival_by_stage"] if row["project_id"] == project_id]
+        staged = [p for p in project.patients if p.stage_group and p.outcomes and as_pair(p.outcomes.os)[1] is not None]
+        assert sum(row["patients"] for row in stages) == len(staged)
+        assert sum(row["deaths"] for row in stages) == sum(as_pair(p.outcomes.os)[0] or 0 for p in staged)
+
+
+def test_a_second_run_on_the_same_files_makes_no_snapshot(built: Built) -> None:
+    # Given the snapshots of all tables
+    before = {t.name: t.snapshots for t in built.lake.tables() if not t.name.startswith("ops.")}
+    # When the main job runs again
+    report = built.again()
+    # Then every table says unchanged and no table has a new snapshot
+    assert {run.outcome for run in report.runs} == {"unchanged"}
+    assert {t.name: t.snapshots for t in built.lake.tables() if not t.name.startswith("ops.")} == before
+
+
+def test_a_second_release_replaces_adds_and_removes_rows_and_both_stay_readable(built: Built) -> None:
+    # Given what the first release said
+    first = {
+        table: built.ask(f"select count(*) n from omics.{table}")[0]["n"] for table in built.truth.projects[0].rows
+    }
+    # When a second release lands, with files superseded, added and removed, and is built
+    second = make_next_release(built.folder)
+    report = built.again()
+    assert report.errors == ()
+    # Then main and the new tag hold the second release's rows
+    for project_id, project in by_project(second):
+        for release in (None, "gdc-47.0"):
+            counts = {
+                table: built.ask(f"select count(*) n from omics.{table} where project_id = '{project_id}'", release)[0]["n"]
+                for table in project.rows
+            }
+            assert counts == dict(project.rows)
+    # And the old tag still holds the first release's
+    assert {t: built.ask(f"select count(*) n from omics.{t}", "gdc-46.0")[0]["n"] for t in first} == first
+    # And no row is left of a superseded or removed file, and all of the added are there
+    present = {
+        row["file_id"] for table in ("expression", "mutation", "copy_number_gene", "copy_number_segment")
+        for row in built.ask(f"select distinct file_id from omics.{table}")
+    }  # fmt: skip
+    gone = {old for old, _ in second.superseded} | set(second.removed)
+    assert not present & gone
+    listed = {row["file_id"]: row["status"] for row in built.ask("select file_id, status from ops.file")}
+    assert {new for _, new in second.superseded} | set(second.added) <= listed.keys()
+    assert not gone & listed.keys()
+    # And the diff names the files that changed
+    changes = {change.table: change for change in diff_releases(built.lake, "gdc-46.0", "gdc-47.0")}
+    added = {f for change in changes.values() for f in change.files_added or ()}
+    removed = {f for change in changes.values() for f in change.files_removed or ()}
+    assert added <= {new for _, new in second.superseded} | set(second.added)
+    assert removed <= gone
+    assert removed & {old for old, _ in second.superseded}
+    # And survival, summary and preferred aliquots follow
+    rows = {row["patient_barcode"]: row for row in built.ask("select * from marts.survival")}
+    for _, project in by_project(second):
+        for patient in project.patients:
+            if patient.outcomes:
+                row = rows[patient.patient_barcode]
+                assert (row["os_event"], row["os_days"]) == as_pair(patient.outcomes.os)
