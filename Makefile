@@ -17,7 +17,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 PYTHON ?= $(shell for name in python3.11 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && echo $$name && break; done)
 
-.PHONY: help setup demo test lint format types dictionary lock package clean
+.PHONY: help setup demo test bench lint format types dictionary lock package clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ demo: $(READY) ## Make a small cohort, build a lake from it and query it
 
 test: $(READY) ## Run all tests (ARGS="-k barcode" for some); OMICS_REAL_DATA=folder adds those on real files
 	$(BIN)/pytest $(ARGS)
+
+bench: $(VENV)/.ready-bench ## Time the build beside other tools (ARGS=--quick for a small run, ARGS=--help)
+	$(BIN)/python tests/bench/bench.py $(ARGS)
 
 lint: $(READY) types ## Style, types, import directions, SQL, data dictionary: change nothing
 	$(BIN)/ruff check .
@@ -53,6 +56,7 @@ lock: $(UV) ## Pin requirements/*.txt to what pyproject.toml asks (ARGS=--upgrad
 	$(COMPILE) $(ARGS) requirements/build.in -o requirements/build.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local -o requirements/local.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev --constraint requirements/local.txt -o requirements/dev.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra bench --constraint requirements/local.txt -o requirements/bench.txt
 
 package: $(UV) ## Build the wheel into dist/
 	rm -rf build dist
@@ -68,6 +72,10 @@ $(READY): requirements/dev.txt requirements/build.txt pyproject.toml $(UV)
 	@echo "Filling $(VENV) from requirements/dev.txt, Spark and Java among it ..."
 	@$(UV) pip sync --quiet $(INTO_VENV) --require-hashes requirements/dev.txt
 	@$(UV) pip install --quiet $(INTO_VENV) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.ready-bench: $(READY) requirements/bench.txt
+	@$(UV) pip install --quiet $(INTO_VENV) --require-hashes --requirement requirements/bench.txt
 	@touch $@
 
 $(UV): requirements/uv.txt

@@ -1,4 +1,4 @@
-#!/usr/bin/env python
+#!/usr/bin/env python3
 """Compare the lake's survival endpoints with TCGA-CDR and print where and how they differ.
 
 Examples:
@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+from pyspark.sql import SparkSession
+
 from omics_lake.core.errors import LakeError
 from omics_lake.lake.config import LakeConfig
 from omics_lake.lake.session import start_session
 from omics_lake.marts import survival
-from omics_lake.marts.agreement import Compared, compare, read_form_folder, read_truth, render
-from omics_lake.tables.registry import recipe_of
-from pyspark.sql import DataFrame, SparkSession
+from omics_lake.marts.agreement import Compared, compare, read_truth, render
+from omics_lake.marts.form_folder import form_frames, read_form_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,17 +51,8 @@ def measure(spark: SparkSession, truth: Path, forms: Path | None = None) -> list
         rows = spark.table(survival.TABLE.identifier)
     else:
         projects = sorted({f"TCGA-{disease}" for disease in published["type"]})
-        tables = read_form_folder(forms, projects)
-        rows = survival.build({name: _frame(spark, name, table.to_pylist()) for name, table in tables.items()})
+        rows = survival.build(form_frames(spark, read_form_folder(forms, projects)))
     return compare(pd.DataFrame([row.asDict() for row in rows.collect()]), published)
-
-
-def _frame(spark: SparkSession, name: str, rows: list[dict[str, object]]) -> DataFrame:
-    columns = recipe_of(name).table.columns
-    # Maps come out of Arrow as lists of pairs; survival reads no attribute.
-    kept = [column for column in columns if not column.type.startswith("map")]
-    schema = ", ".join(f"`{column.name}` {column.type}" for column in kept)
-    return spark.createDataFrame([tuple(row[column.name] for column in kept) for row in rows], schema)
 
 
 if __name__ == "__main__":

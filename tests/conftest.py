@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pyspark.sql import SparkSession
+
 from omics_lake.lake.config import LakeConfig
 from omics_lake.lake.session import settings, start_session
-from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def lake(spark: SparkSession, tmp_path: Path) -> TestLake:
     Path(config.warehouse).mkdir()
     session = spark.newSession()
     for key, value in settings(config).items():
-        if key.startswith("spark.sql.") and not session.conf.get(key, None) == value and "extensions" not in key:
+        if key.startswith("spark.sql.catalog"):
             session.conf.set(key, value)
     return TestLake(session, config)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
+
 from omics_lake.analysis.answers import QUESTIONS, answer
 from omics_lake.analysis.diff import diff_releases
 from omics_lake.analysis.local import LocalLake
@@ -18,7 +20,6 @@ from omics_lake.lake.session import settings
 from omics_lake.sample.cohort import make_cohort, make_next_release
 from omics_lake.sample.truth import PatientTruth, ProjectTruth, Truth
 from omics_lake.tables.inventory import take_inventory
-from pyspark.sql import SparkSession
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Built:
 
 
 @pytest.fixture(scope="module")
-def built(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+def built(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """One build of the sample, shared by the tests of this module."""
     folder = tmp_path_factory.mktemp("sample")
     truth = make_cohort(folder)
@@ -58,7 +59,7 @@ def built(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
         if key.startswith("spark.sql.catalog"):
             session.conf.set(key, value)
     report = build(Context(session, config), take_inventory(str(folder / "landing")))
-    yield Built(truth, report, folder, session, config)
+    return Built(truth, report, folder, session, config)
 
 
 def by_project(truth: Truth) -> Iterator[tuple[str, ProjectTruth]]:
@@ -96,13 +97,18 @@ def test_bad_lines_are_in_quarantine_with_line_and_reason_and_equal_ones_counted
     rejected = {
         (row["project_id"], row["table_name"].removeprefix("omics.")): row["n"]
         for row in built.ask(
-            "select project_id, table_name, count(*) n from ops.quarantine where line > 0 and reason <> '' group by 1, 2"
+            "select project_id, table_name, count(*) n from ops.quarantine"
+            " where line > 0 and reason <> '' group by 1, 2"
         )
     }
-    expected = {(pid, table): n for pid, project in by_project(built.truth) for table, n in project.rejected.items() if n}
+    expected = {
+        (pid, table): n for pid, project in by_project(built.truth) for table, n in project.rejected.items() if n
+    }
     assert rejected == expected
     dropped = {
-        (run.project_id, run.table_name.removeprefix("omics.")): run.duplicates for run in built.report.runs if run.duplicates
+        (run.project_id, run.table_name.removeprefix("omics.")): run.duplicates
+        for run in built.report.runs
+        if run.duplicates
     }
     assert dropped == {
         (pid, table): n for pid, project in by_project(built.truth) for table, n in project.duplicates.items() if n
@@ -123,9 +129,13 @@ def test_survival_is_what_happened_to_the_patients(built: Built, endpoint: str) 
     expected = {p.patient_barcode: p for _, project in by_project(built.truth) for p in project.patients if p.outcomes}
     assert rows.keys() == expected.keys()
     wrong = {
-        barcode: ((rows[barcode][f"{endpoint}_event"], rows[barcode][f"{endpoint}_days"]), getattr(p.outcomes, endpoint))
+        barcode: (
+            (rows[barcode][f"{endpoint}_event"], rows[barcode][f"{endpoint}_days"]),
+            getattr(p.outcomes, endpoint),
+        )
         for barcode, p in expected.items()
-        if (rows[barcode][f"{endpoint}_event"], rows[barcode][f"{endpoint}_days"]) != as_pair(getattr(p.outcomes, endpoint))
+        if (rows[barcode][f"{endpoint}_event"], rows[barcode][f"{endpoint}_days"])
+        != as_pair(getattr(p.outcomes, endpoint))
     }
     assert wrong == {}
 
@@ -183,13 +193,15 @@ def test_the_demos_answers_are_the_truth(built: Built) -> None:
     for project_id, project in by_project(built.truth):
         (rate,) = [row for row in answers["driver_mutation_rate"] if row["project_id"] == project_id]
         assert rate["gene"] == project.driver
-        assert rate["most_frequent_change"] == project.hotspot
-        assert rate["mutation_rate"] == pytest.approx(project.mutation_rate, abs=5e-4)
-        tpm = {row["status"]: row["mean_tpm"] for row in answers["driver_expression"] if row["project_id"] == project_id}
+        assert rate["top_change"] == project.hotspot
+        assert rate["rate"] == pytest.approx(project.mutation_rate, abs=5e-4)
+        tpm = {
+            row["status"]: row["mean_tpm"] for row in answers["driver_expression"] if row["project_id"] == project_id
+        }
         assert tpm["mutated"] == pytest.approx(project.mean_tpm_mutated, abs=0.006)
         assert tpm["other"] == pytest.approx(project.mean_tpm_other, abs=0.006)
         (scans,) = [row for row in answers["scans_per_patient"] if row["project_id"] == project_id]
-        assert scans["studies_per_patient"] == pytest.approx(project.studies_per_imaged_patient, abs=0.006)
+        assert scans["studies_each"] == pytest.approx(project.studies_per_imaged_patient, abs=0.006)
         assert scans["images"] == sum(p.images for p in project.patients)
         stages = [row for row in answers["survival_by_stage"] if row["project_id"] == project_id]
         staged = [p for p in project.patients if p.stage_group and p.outcomes and as_pair(p.outcomes.os)[1] is not None]
@@ -220,7 +232,9 @@ def test_a_second_release_replaces_adds_and_removes_rows_and_both_stay_readable(
     for project_id, project in by_project(second):
         for release in (None, "gdc-47.0"):
             counts = {
-                table: built.ask(f"select count(*) n from omics.{table} where project_id = '{project_id}'", release)[0]["n"]
+                table: built.ask(f"select count(*) n from omics.{table} where project_id = '{project_id}'", release)[0][
+                    "n"
+                ]
                 for table in project.rows
             }
             assert counts == dict(project.rows)

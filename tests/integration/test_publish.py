@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from omics_lake.core.arrow import table_schema
 from omics_lake.core.errors import AuditFailed, ConflictError, ReleaseOrder
 from omics_lake.core.table import FILE_COLUMNS, Column, InRange, Table
@@ -33,19 +34,36 @@ PROBE = Table(
 
 
 def put(
-    lake: Any, project: str, release: str, probes: dict[str, int], *, fingerprint: str | None = None, table: Table = PROBE
+    lake: Any,
+    project: str,
+    release: str,
+    probes: dict[str, int],
+    *,
+    fingerprint: str | None = None,
+    table: Table = PROBE,
 ) -> Publication:
     """Publish probes of one file of a project."""
     spark = lake.spark
     rows = [
-        {"project_id": project, "file_id": f"f-{project}", "data_release": release, "probe": name, "value": value,
-         "marks": [name], "attributes": [("of", project)]}
+        {
+            "project_id": project,
+            "file_id": f"f-{project}",
+            "data_release": release,
+            "probe": name,
+            "value": value,
+            "marks": [name],
+            "attributes": [("of", project)],
+        }
         for name, value in probes.items()
     ]
     stored = ensure_table(spark, table)
-    written = write_files(pa.Table.from_pylist(rows, schema=table_schema(table)), target_of(spark, table, stored, lake.config))
+    written = write_files(
+        pa.Table.from_pylist(rows, schema=table_schema(table)), target_of(spark, table, stored, lake.config)
+    )
     scope = Scope((("project_id", project),))
-    request = Request(table, scope, release, fingerprint or repr(sorted(probes.items())), "run", {f"f-{project}": len(rows)})
+    request = Request(
+        table, scope, release, fingerprint or repr(sorted(probes.items())), "run", {f"f-{project}": len(rows)}
+    )
     write = replace_with_files(spark, scope, to_data_files(spark, stored, written), {"omics-lake.run": "run"})
     return publish(spark, request, write, lambda _: None)
 

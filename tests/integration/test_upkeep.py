@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from omics_lake.core.arrow import table_schema
 from omics_lake.core.errors import UsageError
 from omics_lake.core.table import FILE_COLUMNS, Column, Table
@@ -102,8 +103,8 @@ def test_compaction_merges_small_files_and_changes_no_row(lake: Any) -> None:
 
 def test_branches_of_builds_that_died_a_day_ago_are_dropped(lake: Any) -> None:
     put(lake, "gdc-46.0", [1])
-    open_table(lake.spark, TABLE).manageSnapshots().createBranch("build_TCGA-A_dead").commit()
+    open_table(lake.spark, TABLE).manageSnapshots().createBranch("build_TCGA_A__dead").commit()
     (fresh,) = maintain(lake.spark, [TABLE], now=datetime.now(UTC))
     assert fresh.branches == ()
     (later,) = maintain(lake.spark, [TABLE], now=datetime.now(UTC) + timedelta(hours=25))
-    assert later.branches == ("build_TCGA-A_dead",)
+    assert later.branches == ("build_TCGA_A__dead",)

@@ -37,7 +37,9 @@ def diff_releases(lake: LocalLake, old: str, new: str) -> list[TableDiff]:
     connections = {release: lake.connect(release) for release in (old, new)}
     both = [n for n in lake.names() if not n.startswith("ops.") and {old, new} <= set(lake.open(n).refs())]
     if not both:
-        raise UsageError(f"No table has both {old} and {new}", next_step="`omics-lake tables` lists each table's releases")
+        raise UsageError(
+            f"No table has both {old} and {new}", next_step="`omics-lake tables` lists each table's releases"
+        )
     return [_diff(name, connections[old], connections[new]) for name in both]
 
 

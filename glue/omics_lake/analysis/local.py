@@ -75,7 +75,9 @@ class LocalLake:
         names = self.names()
         found = [full for full in names if name in (full, full.partition(".")[2])]
         if len(found) != 1:
-            raise UsageError(f"There is no table {name!r}", why=f"tables are {', '.join(names)}", next_step="choose one")
+            raise UsageError(
+                f"There is no table {name!r}", why=f"tables are {', '.join(names)}", next_step="choose one"
+            )
         return found[0]
 
     def open(self, name: str) -> IcebergTable:
@@ -125,7 +127,9 @@ class LocalLake:
         if release and not found:
             known = sorted({r for name in self.names() for r in releases(self.open(name))})
             raise UsageError(
-                f"The lake has no release {release!r}", why=f"releases are {', '.join(known)}", next_step="choose one of these"
+                f"The lake has no release {release!r}",
+                why=f"releases are {', '.join(known)}",
+                next_step="choose one of these",
             )
         return connection
 
@@ -170,7 +174,9 @@ def to_duckdb(sql: str) -> str:
 def releases(table: IcebergTable) -> list[str]:
     """Release tags of a table, oldest snapshot first."""
     when = {snapshot.snapshot_id: snapshot.timestamp_ms for snapshot in table.snapshots()}
-    tags = [(when.get(ref.snapshot_id, 0), name) for name, ref in table.refs().items() if ref.snapshot_ref_type == "tag"]
+    tags = [
+        (when.get(ref.snapshot_id, 0), name) for name, ref in table.refs().items() if ref.snapshot_ref_type == "tag"
+    ]
     return [name for _, name in sorted(tags)]
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from omics_lake.build.context import Context
 from omics_lake.build.fingerprint import of_files
 from omics_lake.core.arrow import table_schema
-from omics_lake.lake.arrow_files import target_of, to_data_files, write_files
+from omics_lake.lake.arrow_files import WrittenFile, target_of, to_data_files, write_files
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
 from omics_lake.lake.ops import FILE
@@ -33,8 +33,8 @@ def publish_files(
     fingerprint = of_files(FILE, len(absent), records)
     run_id = context.new_id()
     with writer_lock(context.config, f"{FILE.full_name}.{scope.name}"):
-        stored = ensure_table(context.spark, FILE)
-        written = []
+        ensure_table(context.spark, FILE)
+        written: list[WrittenFile] = []
 
         def write(stored: Any, branch: str) -> None:
             if not written:

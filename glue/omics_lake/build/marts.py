@@ -1,6 +1,10 @@
-"""Build one mart of one project from the published tables."""
+"""Build one mart from the published tables: worked out once for all projects, published project by project."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -16,37 +20,64 @@ from omics_lake.lake.catalog import IcebergTable, ensure_table
 from omics_lake.lake.lock import writer_lock
 from omics_lake.lake.ops import TABLES as OPS_TABLES
 from omics_lake.lake.ops import RunRecord, record_run
-from omics_lake.lake.publish import Publication, Request, publish
+from omics_lake.lake.publish import Publication, Request, publish, unchanged
 from omics_lake.lake.scope import CONTENT, Scope
 from omics_lake.marts.mart import Mart
+from omics_lake.marts.registry import MARTS
 from omics_lake.tables.registry import RECIPES
 
 
-def build_mart(context: Context, mart: Mart, project_id: str, release: str, blocked_by: str = "") -> Ended:
-    """Build and publish, or find that its inputs have not changed; the run is recorded either way.
+def build_mart(context: Context, mart: Mart, projects: Mapping[str, str], release: str) -> Iterator[Ended]:
+    """Build and publish the mart for each project, or find that its inputs have not changed.
 
     Args:
-        blocked_by: an input that failed in this command; the mart is then not built from a mix of old and new.
+        projects: project -> name of an input that failed in this command, else empty; such a project's mart is not
+            built from a mix of old and new rows.
+
+    Yields:
+        How each project ended; runs are recorded either way.
     """
+    with _worked_out(context, mart, [p for p, blocked_by in projects.items() if not blocked_by]) as rows:
+        for project, blocked_by in projects.items():
+            yield _build_project(context, mart, project, release, rows, blocked_by)
+
+
+@contextmanager
+def _worked_out(context: Context, mart: Mart, projects: Sequence[str]) -> Iterator[DataFrame]:
+    """The mart's rows of the projects, computed when first asked for and kept until the last is published."""
+    inputs = {name: ensure_table(context.spark, declaration(name)) for name in mart.inputs}
+    wanted = F.col("project_id").isin(list(projects))
+    rows = mart.build({name: context.spark.table(f"{CATALOG}.{name}").where(wanted) for name in inputs}).persist()
+    try:
+        yield rows
+    finally:
+        rows.unpersist()
+
+
+def _build_project(
+    context: Context, mart: Mart, project: str, release: str, rows: DataFrame, blocked_by: str
+) -> Ended:
     run_id, started = context.new_id(), context.clock()
-    scope = Scope((("project_id", project_id),))
+    scope = Scope((("project_id", project),))
     error: LakeError | None = None
     publication: Publication | None = None
     try:
         if blocked_by:
             raise LakeError(
-                "Not built, because a table it joins failed", where=mart.table.full_name, why=blocked_by,
+                "Not built, because a table it joins failed",
+                where=f"{mart.table.full_name} {project}",
+                why=f"{blocked_by} failed",
                 next_step="mend that table's build first",
             )
         with writer_lock(context.config, f"{mart.table.full_name}.{scope.name}"):
-            publication = _build(context, mart, scope, release, run_id)
+            publication = _publish(context, mart, Request(mart.table, scope, release, "", run_id), rows)
     except LakeError as failure:
         error = failure
     run = RunRecord(
         run_id=run_id,
         command_id=context.command_id,
         table_name=mart.table.full_name,
-        project_id=project_id,
+        project_id=project,
         data_release=release,
         outcome=publication.outcome.value if publication else "failed",
         started_at=started,
@@ -62,24 +93,24 @@ def build_mart(context: Context, mart: Mart, project_id: str, release: str, bloc
     return Ended(run, error)
 
 
-def _build(context: Context, mart: Mart, scope: Scope, release: str, run_id: str) -> Publication:
-    project = scope.values[0][1]
-    contents = {name: _contents(ensure_table(context.spark, declaration(name)), project) for name in mart.inputs}
-    fingerprint = of_tables(mart.table, mart.version, contents)
-    name = f"{mart.table.full_name} {project}"
+def _publish(context: Context, mart: Mart, request: Request, rows: DataFrame) -> Publication:
+    project = request.scope.values[0][1]
+    request = replace(request, fingerprint=_fingerprint(context, mart, project))
+    if standing := unchanged(context.spark, request):
+        return standing
+    of_project = F.col("project_id") == project
 
     def write(stored: IcebergTable, branch: str) -> None:
-        frames = {i: _rows(context, i, project) for i in mart.inputs}
-        rows = mart.build(frames)
-        rows.writeTo(f"{mart.table.identifier}.branch_{branch}").overwrite(F.col("project_id") == project)
+        rows.where(of_project).writeTo(f"{mart.table.identifier}.branch_{branch}").overwrite(of_project)
         stored.refresh()
 
-    request = Request(mart.table, scope, release, fingerprint, run_id)
+    name = f"{mart.table.full_name} {project}"
     return publish(context.spark, request, write, lambda step: context.report(Progress(name, step)))
 
 
-def _rows(context: Context, name: str, project: str) -> DataFrame:
-    return context.spark.table(f"{CATALOG}.{name}").where(F.col("project_id") == project)
+def _fingerprint(context: Context, mart: Mart, project: str) -> str:
+    inputs = {name: _contents(ensure_table(context.spark, declaration(name)), project) for name in mart.inputs}
+    return of_tables(mart.table, mart.version, inputs)
 
 
 def _contents(stored: IcebergTable, project: str) -> dict[str, str]:
@@ -90,7 +121,5 @@ def _contents(stored: IcebergTable, project: str) -> dict[str, str]:
 
 def declaration(full_name: str) -> Table:
     """The declaration of a table that a mart joins."""
-    from omics_lake.marts.registry import MARTS
-
     tables = (*(r.table for r in RECIPES), *(m.table for m in MARTS), *OPS_TABLES)
     return next(table for table in tables if table.full_name == full_name)

@@ -71,12 +71,14 @@ def build(context: Context, inventory: Inventory, tables: Sequence[str] = ()) ->
     ended = [_told(context, build_table(context, job)) for job in jobs]
     failed = {(end.run.table_name, end.run.project_id) for end in ended if end.error}
     for mart in marts:
-        for project in projects_of(inventory):
-            blocked = next((name for name in mart.inputs if (name, project) in failed), "")
-            end = _told(context, build_mart(context, mart, project, main_release(inventory), blocked))
-            ended.append(end)
+        blocked = {
+            project: next((name for name in mart.inputs if (name, project) in failed), "")
+            for project in projects_of(inventory)
+        }
+        for end in build_mart(context, mart, blocked, main_release(inventory)):
+            ended.append(_told(context, end))
             if end.error:
-                failed.add((mart.table.full_name, project))
+                failed.add((mart.table.full_name, end.run.project_id))
     if not failed:
         _tag_all(context, inventory)
     return BuildReport(tuple(ended), _not_tabled(inventory))
@@ -96,7 +98,9 @@ def chosen_tables(names: Sequence[str]) -> set[str]:
         found = [full for full in known if name in (full, full.partition(".")[2])]
         if not found:
             raise UsageError(
-                f"There is no table {name!r} to build", why=f"tables are {', '.join(known)}", next_step="choose one of these"
+                f"There is no table {name!r} to build",
+                why=f"tables are {', '.join(known)}",
+                next_step="choose one of these",
             )
         chosen.update(found)
     return chosen

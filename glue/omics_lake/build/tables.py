@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 
 from omics_lake import __version__
 from omics_lake.build.context import Context, Ended
@@ -18,7 +19,7 @@ from omics_lake.lake.audit import AuditResult
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
 from omics_lake.lake.ops import RunRecord, record_rejects, record_run
-from omics_lake.lake.publish import Publication, Request, already_published, publish, replace_with_files
+from omics_lake.lake.publish import Publication, Request, publish, replace_with_files, unchanged
 from omics_lake.landing.zone import LandedFile
 
 
@@ -71,22 +72,20 @@ def in_words(audits: Sequence[AuditResult]) -> tuple[str, ...]:
 def _build(context: Context, job: Job, run_id: str, total: Total) -> Publication:
     if not context.allow_incomplete:
         job.require_complete()
+    spark = context.spark
     fingerprint = of_files(job.table, job.recipe.version, (file.record for file in job.files))
-    request = Request(job.table, job.scope, job.release, fingerprint, run_id, total.rows_per_file)
-    if already_published(context.spark, job.table, job.scope, fingerprint):
-        return publish(context.spark, request, _never, lambda _: None)
-    stored = ensure_table(context.spark, job.table)
-    for part in _parts(context, job, target_of(context.spark, job.table, stored, context.config)):
+    request = Request(job.table, job.scope, job.release, fingerprint, run_id)
+    if standing := unchanged(spark, request):
+        return standing
+    stored = ensure_table(spark, job.table)
+    for part in _parts(context, job, target_of(spark, job.table, stored, context.config)):
         total.add(part)
     total.check(context.allow_incomplete)
-    files = to_data_files(context.spark, stored, total.written)
+    files = to_data_files(spark, stored, total.written)
     summary = {"omics-lake.run": run_id, "omics-lake.release": job.release, "omics-lake.absent": total.absent()}
-    write = replace_with_files(context.spark, job.scope, files, summary)
-    return publish(context.spark, request, write, lambda step: context.report(Progress(job.name, step)))
-
-
-def _never(*_: object) -> None:
-    raise AssertionError("an unchanged scope is not written")
+    request = replace(request, rows_per_file=total.rows_per_file, rejected_per_file=total.rejected_per_file)
+    write = replace_with_files(spark, job.scope, files, summary)
+    return publish(spark, request, write, lambda step: context.report(Progress(job.name, step)))
 
 
 def _parts(context: Context, job: Job, target: Target) -> Iterator[PartResult]:
@@ -94,7 +93,9 @@ def _parts(context: Context, job: Job, target: Target) -> Iterator[PartResult]:
     groups = group_files(job.files, job.recipe, context.spark.sparkContext.defaultParallelism)
     done = 0
     context.report(Progress(job.name, "parse", 0, len(job.files)))
-    for part, files in _on_driver(job, groups, target) if _small(job, groups) else _on_tasks(context, job, groups, target):
+    for part, files in (
+        _on_driver(job, groups, target) if _small(job, groups) else _on_tasks(context, job, groups, target)
+    ):
         done += files
         context.report(Progress(job.name, "parse", done, len(job.files)))
         yield part
@@ -104,9 +105,7 @@ def _small(job: Job, groups: Sequence[Sequence[LandedFile]]) -> bool:
     return job.size < SPREAD_FROM_BYTES or len(groups) == 1
 
 
-def _on_driver(
-    job: Job, groups: Sequence[Sequence[LandedFile]], target: Target
-) -> Iterator[tuple[PartResult, int]]:
+def _on_driver(job: Job, groups: Sequence[Sequence[LandedFile]], target: Target) -> Iterator[tuple[PartResult, int]]:
     for group in groups:
         yield run_group(job.table.full_name, group, job.filesystem, target), len(group)
 

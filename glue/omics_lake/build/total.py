@@ -46,6 +46,11 @@ class Total:
         """Rows made."""
         return sum(self.rows_per_file.values())
 
+    @property
+    def rejected_per_file(self) -> Counter[str]:
+        """Source file -> its lines in quarantine."""
+        return Counter(reject.file_id for reject in self.rejected)
+
     def check(self, allow_incomplete: bool) -> None:
         """Refuse to publish when files were unreadable or too many lines rejected.
 
@@ -65,7 +70,8 @@ class Total:
             raise AuditFailed(
                 "More lines were rejected than the table tolerates; nothing was published",
                 where=self.job.name,
-                why=f"{len(self.rejected):,} of {lines:,} lines ({share:.2%}, tolerated {tolerated:.2%}): " + "; ".join(f"{n:,} x {reason}" for reason, n in reasons),
+                why=f"{len(self.rejected):,} of {lines:,} lines ({share:.2%}, tolerated {tolerated:.2%}): "
+                + "; ".join(f"{n:,} x {reason}" for reason, n in reasons),
                 next_step=f"look at `omics-lake quarantine --table {self.job.table.full_name}`",
             )
 

@@ -53,7 +53,10 @@ def tables(lake: options.Lake = options.DEFAULT_LAKE, json: options.Json = False
     show(
         "",
         columns,
-        [(t.name, t.rows, t.data_files, megabytes(t.size), t.releases, t.comment.partition(" From:")[0]) for t in stored],
+        [
+            (t.name, t.rows, t.data_files, megabytes(t.size), t.releases, t.comment.partition(" From:")[0])
+            for t in stored
+        ],
     )
 
 
@@ -76,9 +79,13 @@ def describe(
     fields = [(field.name, str(field.field_type), field.doc or "") for field in stored.schema().fields]
     if json:
         names = ("name", "type", "comment")
-        as_json({"table": name, "comment": stored.properties.get("comment"), "columns": [dict(zip(names, f, strict=True)) for f in fields]})
+        as_json(
+            {
+                "table": name,
+                "comment": stored.properties.get("comment"),
+                "columns": [dict(zip(names, f, strict=True)) for f in fields],
+            }
+        )
         return
     out.print(f"{name}: {stored.properties.get('comment', '')}", highlight=False)
     show("", ("column", "type", "meaning"), fields)
-
-

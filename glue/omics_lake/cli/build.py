@@ -23,12 +23,23 @@ def build(
     landing: Annotated[
         str, typer.Option("--landing", help="Landing folder or s3:// prefix, with its manifests or without.")
     ],
-    lake: Annotated[str, typer.Option("--lake", envvar="OMICS_LAKE", help="Folder of the lake, or s3://bucket/prefix.")] = "lake",
-    table: Annotated[list[str] | None, typer.Option("--table", "-t", help="Build this table only; repeat for more.")] = None,
-    project: Annotated[list[str] | None, typer.Option("--project", "-p", help="Build this project only; repeat for more.")] = None,
-    release: Annotated[str | None, typer.Option("--release", help="Release to build, such as gdc-46.0; the newest landed otherwise.")] = None,
+    lake: Annotated[
+        str, typer.Option("--lake", envvar="OMICS_LAKE", help="Folder of the lake, or s3://bucket/prefix.")
+    ] = "lake",
+    table: Annotated[
+        list[str] | None, typer.Option("--table", "-t", help="Build this table only; repeat for more.")
+    ] = None,
+    project: Annotated[
+        list[str] | None, typer.Option("--project", "-p", help="Build this project only; repeat for more.")
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option("--release", help="Release to build, such as gdc-46.0; the newest landed otherwise.")
+    ] = None,
     allow_incomplete: Annotated[
-        bool, typer.Option("--allow-incomplete", help="Build although wanted files are absent or unreadable; which ones is recorded.")
+        bool,
+        typer.Option(
+            "--allow-incomplete", help="Build although wanted files are absent or unreadable; which ones is recorded."
+        ),
     ] = False,
     profile: options.ProfileOption = Profile.LOCAL,
     endpoint: options.Endpoint = None,
@@ -53,7 +64,12 @@ def build(
             lake, profile=profile, endpoint=endpoint, region=region, cores=cores, memory=memory
         )
         report = build_lake(
-            config, landing, tables=table or [], projects=project or [], release=release, allow_incomplete=allow_incomplete
+            config,
+            landing,
+            tables=table or [],
+            projects=project or [],
+            release=release,
+            allow_incomplete=allow_incomplete,
         )
     end(report, json=json)
 
@@ -73,7 +89,6 @@ def build_lake(
             landing,
             release=release,
             projects=projects or None,
-            allow_incomplete=allow_incomplete,
             endpoint=config.endpoint,
             region=config.region,
         )
@@ -92,18 +107,21 @@ def end(report: BuildReport, *, json: bool) -> None:
     for error in report.errors:
         show_error(error)
     if report.errors:
-        err.print(f"{len(report.errors)} builds failed; what readers see of these tables is unchanged.", highlight=False)
+        err.print(
+            f"{len(report.errors)} builds failed; what readers see of these tables is unchanged.", highlight=False
+        )
         raise typer.Exit(report.errors[0].exit_code)
 
 
 def show_report(report: BuildReport) -> None:
     """The end table."""
-    columns = ("table", "project", "release", "outcome", "files", "rows", "rejected", "dropped equal", "seconds")
+    columns = ("table", "project", "outcome", "files", "rows", "rejected", "seconds")
     rows = [
-        (r.table_name, r.project_id, r.data_release, r.outcome, r.files, r.rows_out, r.rejected, r.duplicates, round(r.seconds, 1))
+        (r.table_name, r.project_id, r.outcome, r.files or None, r.rows_out, r.rejected or None, round(r.seconds, 1))
         for r in report.runs
     ]
-    show("Builds", columns, rows)
+    releases = ", ".join(dict.fromkeys(run.data_release for run in report.runs))
+    show(f"Builds of {releases}", columns, rows)
     if all(run.outcome == "unchanged" for run in report.runs):
         out.print("Nothing new: every table already holds these files.")
     if report.not_tabled:

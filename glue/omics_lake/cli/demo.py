@@ -20,8 +20,12 @@ MADE_HERE = ".omics-lake-demo"
 
 
 def demo(
-    folder: Annotated[Path, typer.Option("--folder", help="Where the demo keeps its landing zone and lake.")] = Path("demo"),
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start over: remove what an earlier demo left in the folder.")] = False,
+    folder: Annotated[Path, typer.Option("--folder", help="Where the demo keeps its landing zone and lake.")] = Path(
+        "demo"
+    ),
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over: remove what an earlier demo left in the folder.")
+    ] = False,
     seed: Annotated[int, typer.Option("--seed", help="Another seed makes another cohort.")] = 20261125,
     json: options.Json = False,
 ) -> None:
@@ -51,7 +55,7 @@ def demo(
     show_report(report)
     for question, rows in answers.items():
         show_arrow(f"\n{question.title}", rows)
-    out.print(_how_to_go_on(lake), highlight=False)
+    out.print(_how_to_go_on(lake), highlight=False, soft_wrap=True)
 
 
 def _prepare(folder: Path, fresh: bool) -> None:

@@ -36,10 +36,21 @@ def runs(
       omics-lake runs --failed
       omics-lake runs --table omics.mutation --json
     """
-    columns = "started_at, table_name, project_id, data_release, outcome, files, files_absent, rows_out, rejected, seconds"
+    columns = (
+        "started_at, table_name, project_id, data_release, outcome, files, files_absent, rows_out, rejected, seconds"
+    )
     conditions = ["outcome = 'failed'"] if failed else []
     with mistakes_without_trace():
-        _show_ops(LocalLake(lake), "run", "*" if json else columns + (", error" if failed else ""), table, conditions, "started_at desc", limit, json)
+        _show_ops(
+            LocalLake(lake),
+            "run",
+            "*" if json else columns + (", error" if failed else ""),
+            table,
+            conditions,
+            "started_at desc",
+            limit,
+            json,
+        )
 
 
 def quarantine(
@@ -62,7 +73,14 @@ def quarantine(
 
 
 def _show_ops(
-    lake: LocalLake, source: str, columns: str, table: str | None, conditions: list[str], order: str, limit: int, json: bool
+    lake: LocalLake,
+    source: str,
+    columns: str,
+    table: str | None,
+    conditions: list[str],
+    order: str,
+    limit: int,
+    json: bool,
 ) -> None:
     connection = lake.connect()
     values: list[Any] = []
@@ -70,7 +88,9 @@ def _show_ops(
         conditions = [*conditions, "table_name = ?"]
         values.append(lake.full_name(table))
     where = f"where {' and '.join(conditions)}" if conditions else ""
-    rows = connection.execute(f"select {columns} from ops.{source} {where} order by {order} limit {limit}", values).to_arrow_table()
+    rows = connection.execute(
+        f"select {columns} from ops.{source} {where} order by {order} limit {limit}", values
+    ).to_arrow_table()
     if json:
         as_json(rows.to_pylist())
     elif rows.num_rows:
@@ -102,7 +122,15 @@ def diff(
         "",
         columns,
         [
-            (c.table, c.rows_old, c.rows_new, c.rows_added, c.rows_removed, _count(c.files_added), _count(c.files_removed))
+            (
+                c.table,
+                c.rows_old,
+                c.rows_new,
+                c.rows_added,
+                c.rows_removed,
+                _count(c.files_added),
+                _count(c.files_removed),
+            )
             for c in changes
         ],
     )
@@ -113,10 +141,18 @@ def _count(files: tuple[str, ...] | None) -> int | None:
 
 
 def maintain(
-    lake: Annotated[str, typer.Option("--lake", envvar="OMICS_LAKE", help="Folder of the lake, or s3://bucket/prefix.")] = "lake",
-    keep_days: Annotated[float, typer.Option("--keep-days", min=0, help="Untagged snapshots younger than this stay.")] = 5,
-    orphans_older_than: Annotated[float, typer.Option("--orphans-older-than", help="Hours an orphan file must be old; at least 24.")] = 72,
-    remove_orphans: Annotated[bool, typer.Option("--remove-orphans", help="Delete orphan files; without it they are only listed.")] = False,
+    lake: Annotated[
+        str, typer.Option("--lake", envvar="OMICS_LAKE", help="Folder of the lake, or s3://bucket/prefix.")
+    ] = "lake",
+    keep_days: Annotated[
+        float, typer.Option("--keep-days", min=0, help="Untagged snapshots younger than this stay.")
+    ] = 5,
+    orphans_older_than: Annotated[
+        float, typer.Option("--orphans-older-than", help="Hours an orphan file must be old; at least 24.")
+    ] = 72,
+    remove_orphans: Annotated[
+        bool, typer.Option("--remove-orphans", help="Delete orphan files; without it they are only listed.")
+    ] = False,
     profile: options.ProfileOption = Profile.LOCAL,
     endpoint: options.Endpoint = None,
     region: options.Region = None,
@@ -147,7 +183,13 @@ def maintain(
     if json:
         as_json(done)
         return
-    columns = ("table", "files compacted", "files expired", "branches dropped", "orphans removed" if remove_orphans else "orphans found")
+    columns = (
+        "table",
+        "files compacted",
+        "files expired",
+        "branches dropped",
+        "orphans removed" if remove_orphans else "orphans found",
+    )
     show("", columns, [(u.table, u.compacted, u.expired, len(u.branches), len(u.orphans)) for u in done])
     found = sum(len(u.orphans) for u in done)
     if found and not remove_orphans:

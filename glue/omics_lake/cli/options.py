@@ -19,7 +19,8 @@ Release = Annotated[
     str | None, typer.Option("--release", help="Read every table as of this data release, such as gdc-46.0.")
 ]
 ProfileOption = Annotated[
-    Profile, typer.Option("--profile", help="local: a folder. aws: Glue catalog and S3. double: the same at --endpoint.")
+    Profile,
+    typer.Option("--profile", help="local: a folder. aws: Glue catalog and S3. double: the same at --endpoint."),
 ]
 Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Address of an AWS double (profile double).")]
 Region = Annotated[str | None, typer.Option("--region", help="AWS region; the usual AWS settings otherwise.")]
@@ -43,9 +44,13 @@ def lake_config(
         UsageError: the profile and the place do not fit.
     """
     if profile is Profile.DOUBLE and not endpoint:
-        raise UsageError("Profile double needs --endpoint", next_step="give the double's address, http://127.0.0.1:5000")
+        raise UsageError(
+            "Profile double needs --endpoint", next_step="give the double's address, http://127.0.0.1:5000"
+        )
     if profile is not Profile.LOCAL and not root.startswith("s3://"):
-        raise UsageError(f"Profile {profile} keeps its lake in S3", where=root, next_step="give --lake s3://bucket/prefix")
+        raise UsageError(
+            f"Profile {profile} keeps its lake in S3", where=root, next_step="give --lake s3://bucket/prefix"
+        )
     if profile is Profile.LOCAL and "://" in root:
         raise UsageError("Profile local keeps its lake in a folder", where=root, next_step="give --profile aws for S3")
     return LakeConfig(root, profile, endpoint, region, cores, memory, small)

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -42,9 +44,11 @@ def show_error(error: LakeError) -> None:
 
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "") -> None:
     """Rows as a table; numbers right-aligned."""
-    table = Table(title=title or None, title_justify="left", caption=caption or None, caption_justify="left")
+    table = Table(
+        title=title or None, title_justify="left", caption=caption or None, caption_justify="left", box=SIMPLE_HEAD
+    )
     for i, column in enumerate(columns):
-        numeric = any(isinstance(row[i], int | float) and not isinstance(row[i], bool) for row in rows)
+        numeric = any(isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool) for row in rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_plain(cell(value)) for value in row))
@@ -68,19 +72,22 @@ def print_plain(text: str) -> None:
 
 def cell(value: Any) -> str:
     """One value for a person: thousands separated, nulls as an empty cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, list | tuple):
-        return ", ".join(cell(v) for v in value)
-    return str(value)
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = "yes" if value else "no"
+        case int() | Decimal():
+            text = f"{value:,}"
+        case float():
+            text = f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+        case datetime():
+            text = f"{value:%Y-%m-%d %H:%M:%S}"
+        case list() | tuple():
+            text = ", ".join(cell(v) for v in value)
+        case _:
+            text = str(value)
+    return text
 
 
 def megabytes(size: int) -> str:
@@ -98,6 +105,8 @@ def _jsonable(value: Any) -> Any:
         return asdict(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, set | frozenset | tuple):
         return sorted(value)
     return str(value)

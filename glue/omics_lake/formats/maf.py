@@ -116,7 +116,7 @@ def _lake_names(names: tuple[str, ...]) -> tuple[str, ...]:
     found = []
     for name in names:
         other = _ANY_CASE.get(name.strip().lower())
-        if name not in _EXACT and other is not None and other not in taken:
+        if other is not None and other not in taken:
             taken.add(other)
             found.append(other)
         else:
@@ -180,7 +180,7 @@ def _count_markers(text: bytes, header: Header, known: Iterable[str], rows: pa.T
 
 
 def _has_dot_cell(text: bytes) -> bool:
-    """True when a whole cell is `.`; searching for the four ways to write that takes longer than looking at each dot."""
+    """True when a whole cell is `.`; looking at each dot is quicker than searching for the ways to write that."""
     letters = np.frombuffer(b"\n" + text + b"\n", dtype=np.uint8)
     dots = np.flatnonzero(letters == ord("."))
     return bool(((letters[dots - 1] <= ord("\n")) & (letters[dots + 1] <= ord("\n"))).any())

@@ -87,7 +87,9 @@ def _write_one(rows: pa.Table, schema: pa.Schema, filesystem: fs.FileSystem, pat
         store_schema=False,
         use_dictionary=[f.name for f in schema if not pa.types.is_floating(f.type)],
     ) as writer:
-        writer.write_table(_fit(rows, schema), row_group_size=ROW_GROUP)
+        # Slice by slice: casting all rows at once would decode every dictionary at once.
+        for start in range(0, rows.num_rows, ROW_GROUP):
+            writer.write_table(_fit(rows.slice(start, ROW_GROUP), schema), row_group_size=ROW_GROUP)
 
 
 def _fit(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 from pyspark.sql import types as T
-from pyspark.sql.utils import AnalysisException
+from pyspark.errors import AnalysisException
 
 from omics_lake.core.errors import NothingFound, SchemaDrift
 from omics_lake.core.table import CATALOG, Column, Table
@@ -34,7 +34,7 @@ def struct_type(columns: tuple[Column, ...]) -> T.StructType:
     """Spark schema with the comments in it."""
     fields = []
     for column in columns:
-        parsed = T._parse_datatype_string(f"`{column.name}` {column.type}")  # type: ignore[attr-defined]
+        parsed = T._parse_datatype_string(f"`{column.name}` {column.type}")
         assert isinstance(parsed, T.StructType)
         fields.append(T.StructField(column.name, parsed[0].dataType, True, {"comment": column.comment}))
     return T.StructType(fields)
@@ -70,7 +70,8 @@ def open_table(spark: SparkSession, table: Table) -> IcebergTable:
     """
     if not exists(spark, table):
         raise NothingFound(
-            f"Table {table.full_name} is not in the lake yet", next_step="run `omics-lake build` with files that feed it"
+            f"Table {table.full_name} is not in the lake yet",
+            next_step="run `omics-lake build` with files that feed it",
         )
     jvm: Any = spark.sparkContext._jvm
     return jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(spark._jsparkSession, table.identifier)

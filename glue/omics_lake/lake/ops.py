@@ -1,5 +1,7 @@
-"""The lake's own records: `ops.file` (what was wanted and landed), `ops.run` (each build of each table),
-`ops.quarantine` (each rejected line). Runs and rejects are appended at once, also when the build fails.
+"""The lake's own records of files, runs and rejected lines.
+
+`ops.file` says what was wanted and landed, `ops.run` how each build of each table went, `ops.quarantine` which lines
+did not become rows. Runs and rejects are appended at once, also when the build fails.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -70,6 +70,7 @@ class Request:
         fingerprint: hash of what the rows are made from.
         run_id: names the branch.
         rows_per_file: source file -> rows proven by the writer; None where rows do not come from files.
+        rejected_per_file: source file -> its lines in quarantine.
     """
 
     table: Table
@@ -78,12 +79,20 @@ class Request:
     fingerprint: str
     run_id: str
     rows_per_file: Mapping[str, int] | None = None
+    rejected_per_file: Mapping[str, int] = field(default_factory=dict)
 
 
-def already_published(spark: SparkSession, table: Table, scope: Scope, fingerprint: str) -> bool:
-    """True when the scope's rows on `main` were made from the same things."""
-    stored = ensure_table(spark, table)
-    return content_of(dict(stored.properties()), scope) == fingerprint
+def unchanged(spark: SparkSession, request: Request) -> Publication | None:
+    """The publication of a scope whose rows on `main` were made from the same things; None when there is work to do.
+
+    Raises:
+        ReleaseOrder: the table already holds a newer release of the source.
+    """
+    stored = ensure_table(spark, request.table)
+    check_release_order(tags(stored), request.release, f"{request.table.full_name} {request.scope.name}")
+    if content_of(dict(stored.properties()), request.scope) != request.fingerprint:
+        return None
+    return _tag_only(stored, request)
 
 
 def publish(spark: SparkSession, request: Request, write: Write, step: Callable[[str], None]) -> Publication:
@@ -100,11 +109,10 @@ def publish(spark: SparkSession, request: Request, write: Write, step: Callable[
         ConflictError: another writer changed the same scope meanwhile.
         ReleaseOrder: the table already holds a newer release of the source.
     """
-    stored = ensure_table(spark, request.table)
+    if standing := unchanged(spark, request):
+        return standing
+    stored = open_table(spark, request.table)
     before = content_of(dict(stored.properties()), request.scope)
-    check_release_order(tags(stored), request.release, f"{request.table.full_name} {request.scope.name}")
-    if before == request.fingerprint:
-        return _tag_only(stored, request)
     drop_branches(stored, request.scope.branch_prefix)
     for attempt in range(ATTEMPTS):
         try:
@@ -123,13 +131,15 @@ def publish(spark: SparkSession, request: Request, write: Write, step: Callable[
 
 def _attempt(spark: SparkSession, request: Request, write: Write, step: Callable[[str], None]) -> Publication:
     stored = open_table(spark, request.table)
-    branch = request.scope.branch_prefix + request.run_id
+    branch = request.scope.branch(request.run_id)
     stored.manageSnapshots().createBranch(branch).commit()
     try:
         step("write")
         write(stored, branch)
         step("audit")
-        results, rows = audit(spark, request.table, branch, request.scope, request.rows_per_file)
+        results, rows = audit(
+            spark, request.table, branch, request.scope, request.rows_per_file, request.rejected_per_file
+        )
         step("publish")
         return Publication(Outcome.PUBLISHED, _advance(stored, request, branch), results, rows)
     finally:

@@ -31,8 +31,12 @@ class Scope:
 
     @property
     def branch_prefix(self) -> str:
-        """Start of the names of the branches that writers of this scope use."""
-        return f"build_{re.sub(r'[^A-Za-z0-9]+', '-', self.name)}_"
+        """Start of the names of the branches that writers of this scope use; no other scope's start with it."""
+        return f"build_{re.sub(r'[^A-Za-z0-9]+', '_', self.name)}__"
+
+    def branch(self, run_id: str) -> str:
+        """The branch of one run, a plain SQL identifier."""
+        return self.branch_prefix + re.sub(r"[^A-Za-z0-9]+", "_", run_id)
 
     def filter(self, iceberg: Any) -> Any:
         """Iceberg expression for the scope's rows."""

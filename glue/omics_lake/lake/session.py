@@ -97,8 +97,10 @@ def _local_engine(config: LakeConfig) -> dict[str, str]:
         "spark.driver.host": "127.0.0.1",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.sql.shuffle.partitions": "2" if config.small else "8",
-        "spark.sql.adaptive.enabled": "true",
+        "spark.sql.shuffle.partitions": "1" if config.small else "8",
+        # On a few hundred rows, compiling code and re-planning stages cost more than they save.
+        "spark.sql.adaptive.enabled": "false" if config.small else "true",
+        "spark.sql.codegen.wholeStage": "false" if config.small else "true",
         "spark.python.worker.reuse": "true",
         "spark.log.level": "ERROR",
     }

@@ -101,7 +101,7 @@ def from_json(line: dict[str, Any], where: str) -> FileRecord:
     """Read one manifest line.
 
     Raises:
-        SchemaDrift: a required field is absent or a field is unknown.
+        SchemaDrift: a required field is absent or a field is unknown, in the line or in one of its aliquots.
         ControlledAccess: `access` is not `open`.
     """
     known = {f.name for f in fields(FileRecord)}
@@ -109,7 +109,9 @@ def from_json(line: dict[str, Any], where: str) -> FileRecord:
     if missing := required - line.keys():
         raise SchemaDrift("A manifest line lacks fields", where=where, why=f"missing: {', '.join(sorted(missing))}")
     if unknown := line.keys() - known:
-        raise SchemaDrift("A manifest line has unknown fields", where=where, why=f"unknown: {', '.join(sorted(unknown))}")
+        raise SchemaDrift(
+            "A manifest line has unknown fields", where=where, why=f"unknown: {', '.join(sorted(unknown))}"
+        )
     if line.get("access", "open") != "open":
         raise ControlledAccess(
             "A manifest entry is not open access",
@@ -117,5 +119,8 @@ def from_json(line: dict[str, Any], where: str) -> FileRecord:
             why=f"access is {line['access']!r}",
             next_step="remove the entry; this lake holds open-access data only",
         )
-    aliquots = tuple(Aliquot(**a) for a in line.get("aliquots", ()))
+    try:
+        aliquots = tuple(Aliquot(**a) for a in line.get("aliquots", ()))
+    except TypeError as error:
+        raise SchemaDrift("An aliquot of a manifest line is not as declared", where=where, why=str(error)) from error
     return FileRecord(**{**line, "aliquots": aliquots})

@@ -7,21 +7,15 @@ named class, so that "disagrees" never stays a bare number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
 
 from omics_lake.core.errors import NothingFound
-from omics_lake.landing.record import FileRecord
-from omics_lake.tables import clinical_follow_up, clinical_new_tumor_event, clinical_patient
-from omics_lake.tables.clinical_common import DATA_TYPE
-from omics_lake.tables.recipe import with_provenance
 
 ENDPOINTS = ("os", "dss", "pfi", "dfi")
-RECIPES = (clinical_patient.RECIPE, clinical_follow_up.RECIPE, clinical_new_tumor_event.RECIPE)
 
 EQUAL = "equal"
 KINDS = {
@@ -91,25 +85,6 @@ def read_truth(folder: Path) -> pd.DataFrame:
     )
 
 
-def read_form_folder(folder: Path, projects: Iterable[str]) -> dict[str, pa.Table]:
-    """The clinical biotabs below a folder as the three tables that survival needs, by full name.
-
-    Args:
-        folder: searched at any depth for BCR file names.
-        projects: project ids to take, such as TCGA-LUAD; told from the disease in the file's name.
-    """
-    wanted = {project.removeprefix("TCGA-").lower(): project for project in projects}
-    tables = {}
-    for recipe in RECIPES:
-        parts = [
-            with_provenance(recipe.parse(record, path.read_bytes()).rows, record, recipe.table)
-            for path, record in _records(folder, wanted)
-            if recipe.takes(record)
-        ]
-        tables[recipe.table.full_name] = pa.concat_tables(parts)
-    return tables
-
-
 def compare(survival: pd.DataFrame, truth: pd.DataFrame) -> list[Compared]:
     """Every CDR patient and endpoint beside the lake's, in project, endpoint and patient order.
 
@@ -126,9 +101,7 @@ def compare(survival: pd.DataFrame, truth: pd.DataFrame) -> list[Compared]:
             found = here.get(patient)
             lake = Outcome(_number(found[f"{endpoint}_event"]), _number(found[f"{endpoint}_days"])) if found else None
             kind = "no_form" if lake is None else classify(cdr, lake)
-            rows.append(
-                Compared(f"TCGA-{there['type']}", patient, endpoint, cdr, lake or Outcome(None, None), kind)
-            )
+            rows.append(Compared(f"TCGA-{there['type']}", patient, endpoint, cdr, lake or Outcome(None, None), kind))
     return sorted(rows, key=lambda row: (row.project_id, ENDPOINTS.index(row.endpoint), row.patient_barcode))
 
 
@@ -192,13 +165,6 @@ def render(rows: list[Compared]) -> str:
         for row in differing
     ]
     return "\n".join(lines)
-
-
-def _records(folder: Path, wanted: dict[str, str]) -> Iterator[tuple[Path, FileRecord]]:
-    for path in sorted(folder.rglob("*_clinical_*.txt")):
-        disease = path.stem.rpartition("_")[2]
-        if disease in wanted:
-            yield path, FileRecord("own", "0", wanted[disease], DATA_TYPE, path.name, path.name)
 
 
 def _number(value: object) -> int | None:

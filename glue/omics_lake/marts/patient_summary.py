@@ -5,8 +5,8 @@ known from imaging alone); key project_id, patient_barcode. Every table is count
 together, so no count is multiplied by another table's rows.
 
 0 means that the lake has none. `variants`, `mutated_genes` and `mutation_aliquots` are null for a patient without a
-mutation file: such a patient was not sequenced, or the file was withheld (397 contaminated TCGA alignments), which is not
-the same as having no mutation.
+mutation file: such a patient was not sequenced, or the file was withheld (397 contaminated TCGA alignments), which is
+not the same as having no mutation.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def build(tables: Frames) -> DataFrame:
 
 
 def side_by_side(counted: Sequence[DataFrame]) -> DataFrame:
-    """One row per patient from frames that hold one row per patient each: stacked and folded, so nothing can multiply."""
+    """One row per patient from frames of one row per patient each: stacked and folded, so nothing can multiply."""
     stacked = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), counted)
     values = (name for name in stacked.columns if name not in PATIENT)
     return (
@@ -115,7 +115,10 @@ def with_zeros(patients: DataFrame) -> DataFrame:
 def clinical_counts(tables: Frames) -> list[DataFrame]:
     """Patients with a clinical record, and rows of each clinical table."""
     patients = _by_patient(
-        tables["omics.clinical_patient"], case_id=F.min("case_id"), has_clinical=F.lit(True), named_elsewhere=F.lit(True)
+        tables["omics.clinical_patient"],
+        case_id=F.min("case_id"),
+        has_clinical=F.lit(True),
+        named_elsewhere=F.lit(True),
     )
     courses = (
         _by_patient(
@@ -160,7 +163,7 @@ def expression_counts(expression: DataFrame) -> DataFrame:
 
 
 def mutation_counts(tables: Frames) -> list[DataFrame]:
-    """Variants and genes of sequenced patients; a landed mutation file makes a patient sequenced even without variants."""
+    """Variants and genes; a landed mutation file makes its patient sequenced, even one without variants."""
     mutation = tables["omics.mutation"]
     files = tables["ops.file"].where((F.col("data_type") == MUTATION_FILES) & (F.col("status") == "landed"))
     listed = files.select("project_id", F.explode("patient_barcodes").alias("patient_barcode")).distinct()

@@ -1,8 +1,8 @@
-"""`marts.preferred_aliquot`: for each patient, data type and sample type, the one aliquot that speaks, and who is left out.
+"""`marts.preferred_aliquot`: which aliquot speaks for a patient's sample in each data type, and which are left out.
 
-One row is one patient x modality x sample type; key project_id, patient_barcode, modality, sample_type_code. Sample types
-are never mixed: a metastasis (06) is another row than the primary (01). `default_tumor` marks the one row to take
-when the question is about the patient's tumour.
+One row is one patient x modality x sample type; key project_id, patient_barcode, modality, sample_type_code. Sample
+types are never mixed: a metastasis (06) is another row than the primary (01). `default_tumor` marks the one row to
+take when the question is about the patient's tumour.
 The rule is `core.aliquot_rule` (Broad GDAC), applied to the aliquots that the modality has files of.
 """
 
@@ -53,7 +53,7 @@ TABLE = Table(
         Column(
             "default_tumor",
             "boolean",
-            "True on the one row per patient and modality to take for the patient's tumour: 01, else 03, 09, 06, 02, ...",
+            "True on the one row per patient and modality that stands for the tumour: 01, else 03, 09, 06, 02, ...",
             nullable=False,
         ),
         Column("aliquot_id", "string", "UUID of the chosen aliquot, lower case.", nullable=False),
@@ -91,7 +91,9 @@ def measured_aliquots(tables: Frames) -> DataFrame:
     """
     parts = [
         _aliquots(tables["omics.expression"], F.lit("expression")),
-        _aliquots(tables["omics.mutation"].withColumn("aliquot_barcode", F.col("tumor_sample_barcode")), F.lit("mutation")),
+        _aliquots(
+            tables["omics.mutation"].withColumn("aliquot_barcode", F.col("tumor_sample_barcode")), F.lit("mutation")
+        ),
         _aliquots(sequenced_aliquots(tables), F.lit("mutation")),
         *(
             _aliquots(tables[f"omics.{name}"], F.concat(F.lit(f"{name}:"), "workflow"))
@@ -128,7 +130,7 @@ def sequenced_aliquots(tables: Mapping[str, DataFrame]) -> DataFrame:
 
 
 def sample_facts(sample: DataFrame) -> DataFrame:
-    """What `omics.sample` knows of each aliquot, one row each: barcodes, tissue type, FFPE (True when any row says so)."""
+    """One row per aliquot of `omics.sample`: barcodes, tissue type, FFPE (True if any row says so)."""
     return sample.groupBy("project_id", "aliquot_id").agg(
         *(F.max(name).alias(f"sample_{name}") for name in ("aliquot_barcode", "patient_barcode", "tissue_type")),
         F.max("is_ffpe").alias("is_ffpe"),
@@ -136,7 +138,7 @@ def sample_facts(sample: DataFrame) -> DataFrame:
 
 
 def with_sample_facts(aliquots: DataFrame, sample: DataFrame) -> DataFrame:
-    """Complete barcodes from `omics.sample`, add `is_ffpe` and `sample_type_code`; drop aliquots of no known patient."""
+    """Complete barcodes, add `is_ffpe` and `sample_type_code`; aliquots of no known patient are dropped."""
     known = aliquots.join(sample_facts(sample), ["project_id", "aliquot_id"], "left")
     barcode = F.coalesce("aliquot_barcode", "sample_aliquot_barcode", "aliquot_id")
     code = F.regexp_extract("aliquot_barcode", _TYPE_PATTERN, 1)
@@ -165,9 +167,9 @@ def _aliquots(rows: DataFrame, modality: SparkColumn) -> DataFrame:
 
 def _tumor_place() -> SparkColumn:
     """Place in `TUMOR_ORDER`, after these any other id whose tissue type is Tumor; null for normals and controls."""
-    order = F.array(*(F.lit(code) for code in TUMOR_ORDER))
-    place = F.array_position(order, F.col("sample_type_code"))
-    return F.when(place > 0, place).when(F.col("sample_type_code") == "Tumor", F.lit(len(TUMOR_ORDER) + 1))
+    places = F.create_map(*(F.lit(part) for place, code in enumerate(TUMOR_ORDER) for part in (code, place)))
+    other = F.when(F.col("sample_type_code") == "Tumor", F.lit(len(TUMOR_ORDER)))
+    return F.coalesce(places[F.col("sample_type_code")], other)
 
 
 MART = Mart(

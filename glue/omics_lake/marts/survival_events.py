@@ -96,7 +96,9 @@ def new_events(forms: DataFrame, new_tumor_event: DataFrame) -> DataFrame:
         is more than a new primary tumour (an event without a type counts), null when there is none.
     """
     names = (*PATIENT, "form", "row_number", "days_to_new_tumor_event", "new_tumor_event_type")
-    events = forms.select(*names).unionByName(new_tumor_event.select(*names)).where("days_to_new_tumor_event IS NOT NULL")
+    events = (
+        forms.select(*names).unionByName(new_tumor_event.select(*names)).where("days_to_new_tumor_event IS NOT NULL")
+    )
     event = F.struct(F.col("days_to_new_tumor_event").alias("days"), source("days_to_new_tumor_event").alias("source"))
     return events.groupBy(*PATIENT).agg(
         F.min(event).alias("first_event"),

@@ -1,8 +1,8 @@
 """`omics.mutation`: one row is one somatic variant in one tumour aliquot.
 
 Key: tumor_sample_uuid, chromosome, start_position, end_position, reference_allele, tumor_seq_allele2, file_id.
-Positions are 1-based and closed, on GRCh38; a file on another build is refused. Masked files hold no
-germline allele counts (`n_ref_count`, `n_alt_count` are null by rule). A pair sequenced twice (WXS and WGS) has two files: see ops.file.
+Positions are 1-based and closed, on GRCh38; a file on another build is refused. Masked files hold no germline allele
+counts (`n_ref_count`, `n_alt_count` are null by rule). A pair sequenced twice (WXS, WGS) has two files: see ops.file.
 Source: https://docs.gdc.cancer.gov/Data/File_Formats/MAF_Format/
 """
 

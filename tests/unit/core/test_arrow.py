@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 import pytest
+
 from omics_lake.core.arrow import arrow_schema, arrow_type
 from omics_lake.core.table import Column
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from omics_lake.core.barcode import Barcode, parse_barcode, patient_of
 
 DIGITS2 = st.from_regex(r"[0-9]{2}", fullmatch=True)

@@ -10,14 +10,16 @@ from omics_lake.formats.chromosome import CHROMOSOMES, normalise_chromosome, nor
 
 @pytest.mark.parametrize(
     ("written", "stored"),
-    [("1", "chr1"), ("chr1", "chr1"), ("CHR1", "chr1"), ("Chr22", "chr22"), ("x", "chrX"), ("23", "chrX"), ("24", "chrY"),
-     ("MT", "chrM"), ("chrMT", "chrM"), ("m", "chrM"), (" 7 ", "chr7")],
+    [("1", "chr1"), ("chr1", "chr1"), ("CHR1", "chr1"), ("Chr22", "chr22"), ("x", "chrX"), ("23", "chrX"),
+     ("24", "chrY"), ("MT", "chrM"), ("chrMT", "chrM"), ("m", "chrM"), (" 7 ", "chr7")],
 )  # fmt: skip
 def test_spellings(written, stored):
     assert normalise_chromosome(written) == stored
 
 
-@pytest.mark.parametrize("contig", ["", "0", "25", "01", "chr", "GL000192.1", "chrUn_KI270302v1", "chr1_KI270706v1_random"])
+@pytest.mark.parametrize(
+    "contig", ["", "0", "25", "01", "chr", "GL000192.1", "chrUn_KI270302v1", "chr1_KI270706v1_random"]
+)
 def test_other_contigs_have_no_name(contig):
     assert normalise_chromosome(contig) is None
 

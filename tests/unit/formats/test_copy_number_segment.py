@@ -31,14 +31,24 @@ def test_masked_segment_without_chr():
 
 def test_allele_specific_segment_with_chr():
     row = parse(ALLELIC + "u1\tchrX\t62920\t21996664\t3\t2\t1\n").rows.to_pylist()[0]
-    assert (row["chromosome"], row["copy_number"], row["major_copy_number"], row["minor_copy_number"]) == ("chrX", 3, 2, 1)
+    assert (row["chromosome"], row["copy_number"], row["major_copy_number"], row["minor_copy_number"]) == (
+        "chrX",
+        3,
+        2,
+        1,
+    )
     assert (row["segment_mean"], row["num_probes"]) == (None, None)
 
 
 def test_legacy_names_of_the_columns():
     text = "Sample\tChromosome\tStart.bp\tEnd.bp\tNum.Markers\tSeg.CN\nTCGA-AB-2803\t23\t10\t20\t5\t0.479538\n"
     row = parse(text).rows.to_pylist()[0]
-    assert (row["sample"], row["chromosome"], row["start_position"], row["num_probes"]) == ("TCGA-AB-2803", "chrX", 10, 5)
+    assert (row["sample"], row["chromosome"], row["start_position"], row["num_probes"]) == (
+        "TCGA-AB-2803",
+        "chrX",
+        10,
+        5,
+    )
     assert row["segment_mean"] == 0.479538
 
 

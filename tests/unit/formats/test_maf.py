@@ -88,7 +88,11 @@ def test_new_column_is_reported_and_kept():
 
 
 def test_attributes_go_with_their_rows():
-    lines = [{"A": "1", "B": "2"}, {"A": "", "B": "", "Start_Position": "7"}, {"A": "", "B": "4", "Start_Position": "8"}]
+    lines = [
+        {"A": "1", "B": "2"},
+        {"A": "", "B": "", "Start_Position": "7"},
+        {"A": "", "B": "4", "Start_Position": "8"},
+    ]
     lines = [line | {"End_Position": "25245350"} for line in lines]
     assert parse_maf(maf(*lines)).rows["attributes"].to_pylist() == [[("A", "1"), ("B", "2")], None, [("B", "4")]]
 
@@ -116,7 +120,10 @@ def test_missing_required_column_names_both_sides():
         parse_maf(maf({}).replace(b"Tumor_Seq_Allele2", b"Allele2"))
 
 
-@pytest.mark.parametrize(("written", "build"), [("hg38", "GRCh38"), ("38", "GRCh38"), ("grch37", "GRCh37"), ("36.1", "NCBI36"), ("T2T", "T2T")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "build"),
+    [("hg38", "GRCh38"), ("38", "GRCh38"), ("grch37", "GRCh37"), ("36.1", "NCBI36"), ("T2T", "T2T")],
+)
 def test_build_spellings(written, build):
     assert normalise_build(written) == build
 

@@ -54,7 +54,10 @@ def test_file_without_statistics_lines_is_accepted():
 
 
 def test_columns_are_found_by_name():
-    text = b"tpm_unstranded\tunstranded\tgene_id\tstranded_second\tgene_type\tfpkm_unstranded\tgene_name\tstranded_first\tfpkm_uq_unstranded\n1.5\t7\tENSG1.1\t3\tmiRNA\t0.1\tA\t2\t0.2\n"
+    text = (
+        b"tpm_unstranded\tunstranded\tgene_id\tstranded_second\tgene_type\tfpkm_unstranded\tgene_name\t"
+        b"stranded_first\tfpkm_uq_unstranded\n1.5\t7\tENSG1.1\t3\tmiRNA\t0.1\tA\t2\t0.2\n"
+    )
     row = parse_star_counts(text).rows.to_pylist()[0]
     assert (row["unstranded"], row["stranded_first"], row["stranded_second"], row["tpm"]) == (7, 2, 3, 1.5)
 
@@ -65,6 +68,11 @@ def test_par_y_copy_stays_apart():
         {"gene_id": "ENSG00000002586.20", "gene_id_base": "ENSG00000002586", "par_y": False, "unstranded": 7},
         {"gene_id": "ENSG00000002586.20_PAR_Y", "gene_id_base": "ENSG00000002586", "par_y": True, "unstranded": 0},
     ]
+
+
+def test_par_y_copy_without_version():
+    row = parse_star_counts(star(gene("ENSG00000002586_PAR_Y"))).rows.to_pylist()[0]
+    assert (row["gene_id_base"], row["par_y"]) == ("ENSG00000002586", True)
 
 
 @pytest.mark.parametrize("tpm", ["NaN", "nan", "inf", "-inf", "-0.1", "", "high"])
@@ -147,6 +155,8 @@ def test_summary_counts_rejected_lines_as_genes_and_repeated_ones_once():
 
 
 def test_summary_rejects_a_statistic_that_is_no_count():
-    summary = parse_star_summary(star(gene("ENSG1.1"), head=HEAD + STATISTICS.replace("\t20\t20\t20", "\tmany\t20\t20")))
+    summary = parse_star_summary(
+        star(gene("ENSG1.1"), head=HEAD + STATISTICS.replace("\t20\t20\t20", "\tmany\t20\t20"))
+    )
     assert [(r.line, r.raw.split("\t")[0]) for r in summary.rejected] == [(4, "N_multimapping")]
     assert summary.rows["n_multimapping"].to_pylist() == [None]

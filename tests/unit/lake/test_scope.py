@@ -1,6 +1,7 @@
 """Scopes, and which release may follow which."""
 
 import pytest
+
 from omics_lake.core.errors import ReleaseOrder
 from omics_lake.lake.scope import Scope, check_release_order, content_of, newer_than, release_key
 
@@ -8,7 +9,7 @@ from omics_lake.lake.scope import Scope, check_release_order, content_of, newer_
 def test_a_scope_is_named_by_its_values() -> None:
     scope = Scope((("project_id", "TCGA-LUAD"), ("source", "gdc")))
     assert scope.name == "TCGA-LUAD/gdc"
-    assert scope.branch_prefix == "build_TCGA-LUAD-gdc_"
+    assert scope.branch_prefix == "build_TCGA_LUAD_gdc__"
 
 
 def test_content_is_looked_up_by_scope() -> None:
@@ -34,3 +35,9 @@ def test_an_older_release_is_refused_and_the_newest_known_is_named() -> None:
 
 def test_the_same_release_again_is_fine() -> None:
     check_release_order(["gdc-46.0", "gdc-45.0"], "gdc-46.0", "omics.mutation TCGA-LUAD")
+
+
+def test_a_scope_does_not_take_anothers_branch_for_its_own() -> None:
+    longer = Scope((("project_id", "TCGA-A-B"),)).branch("1-2")
+    assert longer == "build_TCGA_A_B__1_2"
+    assert not longer.startswith(Scope((("project_id", "TCGA-A"),)).branch_prefix)

@@ -1,6 +1,7 @@
 """Spark settings of the three profiles."""
 
 import pytest
+
 from omics_lake.lake.config import LakeConfig, Profile
 from omics_lake.lake.session import settings
 

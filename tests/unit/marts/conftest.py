@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from omics_lake.core.table import Table
 from pyspark.sql import DataFrame, SparkSession
+
+from omics_lake.core.table import Table
 
 FrameOf = Callable[..., DataFrame]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from chispa import assert_df_equality
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pyspark.sql import SparkSession
 
@@ -50,7 +50,9 @@ def test_preferred_keeps_the_chosen_aliquot_and_names_those_left_out(spark: Spar
 
 def test_a_choice_that_names_an_aliquot_twice_does_not_double_its_rows(spark: SparkSession) -> None:
     values = spark.createDataFrame([("P", "a1", 1.0)], SMALL)
-    choice = spark.createDataFrame([("P", "a1", [])] * 2, "project_id string, aliquot_id string, left_out array<string>")
+    choice = spark.createDataFrame(
+        [("P", "a1", [])] * 2, "project_id string, aliquot_id string, left_out array<string>"
+    )
 
     assert keep_preferred(values, choice).count() == 1
 
@@ -111,8 +113,11 @@ barcodes = st.one_of(
 pools = st.lists(st.builds(Candidate, barcodes, st.booleans()), min_size=1, max_size=5, unique_by=lambda c: c.barcode)
 
 
-# Few examples of many pools each: one Spark job answers all pools of an example.
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+# Few examples of many pools each: one Spark job answers all pools of an example. Shrinking would take minutes of
+# Spark jobs, and the assertion shows the pools that differ anyway.
+@settings(
+    max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck)
+)
 @given(many=st.lists(pools, min_size=40, max_size=80))
 def test_spark_chooses_what_the_pure_rule_chooses(spark: SparkSession, many: list[list[Candidate]]) -> None:
     rows = [(str(n), f"id-{c.barcode}", c.barcode, c.is_ffpe) for n, pool in enumerate(many) for c in pool]
@@ -122,4 +127,5 @@ def test_spark_chooses_what_the_pure_rule_chooses(spark: SparkSession, many: lis
     got = {int(r["pool"]): (r["aliquot_barcode"], tuple(r["left_out"]), r["rule"]) for r in chosen}
     want = {n: choose(pool) for n, pool in enumerate(many)}
     assert len(chosen) == len(many)
-    assert got == {n: (c.chosen, c.left_out, c.rule) for n, c in want.items()}
+    expected = {n: (c.chosen, c.left_out, c.rule) for n, c in want.items()}
+    assert [(many[n], got[n], expected[n]) for n in expected if got[n] != expected[n]] == []

@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pyspark.sql import DataFrame, Row
+
 from omics_lake.marts import survival
 from omics_lake.tables import clinical_follow_up, clinical_new_tumor_event, clinical_patient
-from pyspark.sql import DataFrame, Row
 
 pytestmark = pytest.mark.spark
 
@@ -58,7 +59,6 @@ def on(year: int, month: int = 1, day: int = 1) -> Form:
     return {"completed_on": date(year, month, day)}
 
 
-OS = ("os_event", "os_days")
 CASES = [
     # OS
     Case("alive is censored at the last contact", [alive(100), alive(250)], {"os_event": 0, "os_days": 250}),
@@ -72,7 +72,9 @@ CASES = [
         [dead(300, days_to_last_follow_up=310)],
         {"os_event": 1, "os_days": 310, "conflict_flags": ["contact_after_death"]},
     ),
-    Case("case and blanks do not matter", [{"vital_status": " DEAD ", "days_to_death": 5}], {"os_event": 1, "os_days": 5}),
+    Case(
+        "case and blanks do not matter", [{"vital_status": " DEAD ", "days_to_death": 5}], {"os_event": 1, "os_days": 5}
+    ),
     Case("older editions say DECEASED", [{"vital_status": "DECEASED", "days_to_death": 5}], {"os_event": 1}),
     Case("day zero is legal", [alive(0)], {"os_event": 0, "os_days": 0, "conflict_flags": []}),
     Case(
@@ -89,6 +91,11 @@ CASES = [
             "os_source": "patient:1:vital_status",
             "conflict_flags": ["event_without_day"],
         },
+    ),
+    Case(
+        "its source is the form that says Dead, not a later one that says Alive",
+        [dead(None) | on(2010), alive(None) | on(2012)],
+        {"os_event": 1, "os_source": "patient:1:vital_status"},
     ),
     Case(
         "nobody answers the vital status",
@@ -132,7 +139,9 @@ CASES = [
         [dead(400) | on(2011), dead(420) | on(2010)],
         {"os_days": 420, "os_source": "follow_up_v1.0:1:days_to_death", "conflict_flags": ["death_day_disagrees"]},
     ),
-    Case("alive first and dead later is no conflict", [alive(1) | on(2010), dead(9) | on(2011)], {"conflict_flags": []}),
+    Case(
+        "alive first and dead later is no conflict", [alive(1) | on(2010), dead(9) | on(2011)], {"conflict_flags": []}
+    ),
     Case(
         "Dead of an August without a day comes before Alive of that August",
         [
@@ -297,7 +306,12 @@ CASES = [
         {"dfi_event": 0, "dfi_days": 70},
         cohort="ASKS-MARGIN",
     ),
-    Case("none of the three asked: no DFI", [alive(70)], {"dfi_event": None, "pfi_event": 0}, cohort="ASKS-NO-DISEASE-FREE"),
+    Case(
+        "none of the three asked: no DFI",
+        [alive(70)],
+        {"dfi_event": None, "pfi_event": 0},
+        cohort="ASKS-NO-DISEASE-FREE",
+    ),
 ]
 NUMBERED = {f"case-{number}": case for number, case in enumerate(CASES)}
 
@@ -314,7 +328,6 @@ def outcomes(frame_of: Callable[..., DataFrame]) -> dict[str, Row]:
                 {**shared, **asked, "form": name, "row_number": max(number, 1), **form}
             )
         events += [{**shared, "form": "nte", "row_number": n, **e} for n, e in enumerate(case.events, start=1)]
-    # Event forms name the project as the other forms do; a cohort of its own keeps that from counting as a question.
     tables = {
         "omics.clinical_patient": frame_of(clinical_patient.TABLE, *patient),
         "omics.clinical_follow_up": frame_of(clinical_follow_up.TABLE, *follow_up),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from omics_lake.sample import Truth, make_cohort, make_next_release
 
 

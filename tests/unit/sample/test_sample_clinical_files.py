@@ -61,7 +61,7 @@ def test_the_two_projects_spell_the_same_field_differently(landed):
     lung, later = (landed.form(project, "patient") for project in ("TCGA-XLUA", "TCGA-XPAN"))
     deaths = [form[0][form[2].index("CDE_ID:3165475")] for form in (lung, later)]
 
-    assert (len(lung[0]), len(later[0])) == (123, 72)
+    assert (len(lung[0]), len(later[0])) == (123, 76)
     assert deaths == ["death_days_to", "days_to_death"]
     assert "CDE_ID:2786727" in lung[2]
     assert "CDE_ID:2786727" not in later[2]

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from omics_lake.core.errors import NothingFound, UsageError
 from omics_lake.sample import make_cohort, make_next_release
 

@@ -76,9 +76,7 @@ def test_cases_and_follow_up_of_the_second_release_agree_on_that_death(landed):
 def test_the_driver_changes_with_the_superseded_expression_files(landed):
     first, second = (truth.project("TCGA-XLUA") for truth in (landed.truth, landed.second))
     changed = {
-        p.patient_barcode
-        for p, q in zip(first.patients, second.patients, strict=True)
-        if p.driver_tpm != q.driver_tpm
+        p.patient_barcode for p, q in zip(first.patients, second.patients, strict=True) if p.driver_tpm != q.driver_tpm
     }
 
     assert changed == {"TCGA-X0-0008", "TCGA-X0-0010", "TCGA-X0-0011", "TCGA-X0-0023"}

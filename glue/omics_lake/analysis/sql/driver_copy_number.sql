@@ -49,7 +49,7 @@ SELECT
     CASE WHEN sequenced.mutated THEN 'mutated' ELSE 'other' END AS status,
     COUNT(copies.copy_number) AS patients,
     ROUND(AVG(CAST(copies.copy_number AS DOUBLE)), 2) AS mean_copies,
-    COUNT_IF(copies.copy_number > 2) AS patients_with_gain
+    COUNT_IF(copies.copy_number > 2) AS with_gain
 FROM sequenced
 INNER JOIN marts.preferred_aliquot AS preferred
     ON

@@ -55,11 +55,11 @@ sequenced AS (
 SELECT
     ranked.project_id,
     ranked.hugo_symbol AS gene,
-    ranked.mutated AS mutated_patients,
-    sequenced.patients AS sequenced_patients,
-    ROUND(CAST(ranked.mutated AS DOUBLE) / sequenced.patients, 3) AS mutation_rate,
-    hotspot.hgvsp_short AS most_frequent_change,
-    hotspot.patients AS patients_with_it
+    ranked.mutated AS mutated,
+    sequenced.patients AS sequenced,
+    ROUND(CAST(ranked.mutated AS DOUBLE) / sequenced.patients, 3) AS rate,
+    hotspot.hgvsp_short AS top_change,
+    hotspot.patients AS with_it
 FROM ranked
 INNER JOIN sequenced ON ranked.project_id = sequenced.project_id
 LEFT JOIN hotspot

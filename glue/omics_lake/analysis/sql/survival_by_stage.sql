@@ -60,7 +60,7 @@ SELECT
     patient.stage,
     COUNT(*) AS patients,
     SUM(patient.event) AS deaths,
-    MAX(median_of.median_days) AS median_survival_days
+    MAX(median_of.median_days) AS median_days
 FROM patient
 LEFT JOIN median_of ON patient.project_id = median_of.project_id AND patient.stage = median_of.stage
 GROUP BY patient.project_id, patient.stage

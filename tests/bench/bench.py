@@ -1,0 +1,152 @@
+"""Measure the lake's build against the tools that do the same without it, side by side on this machine.
+
+Each run is a process of its own; the ways take turns (A B C A B C), so that a busy minute meets all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from inputs import ensure_inputs
+from measure import RunFailed, run_apart
+from report import disagreements, grouped, whole_report
+from result import Result
+from ways import DEFAULT, WAYS
+
+SIZES = {"star": (64, 256), "maf": (400, 2000)}
+QUICK = {"star": (8,), "maf": (50,)}
+LIMIT = 1800.0  # seconds of one run
+LIBRARIES = ("pyarrow", "duckdb", "polars", "pyspark", "numpy", "pandas")
+EXAMPLES = """examples:
+  bench.py --quick                          both workloads, small, one round: does it work at all
+  bench.py                                  the sizes that the targets speak of, three rounds
+  bench.py --workload maf --files 400 --ways ours ours-in-process polars
+  bench.py --workload star --files 64 --ways ours reference --rounds 1
+  bench.py --markdown > results.md          tables for docs/benchmarks.md (progress goes to stderr)
+
+ways:
+"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be run."""
+
+    sizes: dict[str, tuple[int, ...]]
+    ways: tuple[str, ...]
+    rounds: int
+    cores: int
+    folder: Path
+
+    def runs(self) -> Iterator[tuple[str, str, int]]:
+        """(way, workload, files) in the order they are run."""
+        for workload, sizes in self.sizes.items():
+            for files in sizes:
+                for _ in range(self.rounds):
+                    for way in self.ways:
+                        if workload in WAYS[way].workloads and files <= WAYS[way].most_files:
+                            yield way, workload, files
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run, report; 1 when ways disagree in rows, 2 when a run failed."""
+    options = parse(arguments)
+    plan = planned(options)
+    settle(plan)
+    tell(machine())
+    results = []
+    try:
+        for way, workload, files in plan.runs():
+            results.append(measured(plan, way, workload, files))
+            with (plan.folder / "results.jsonl").open("a") as log:
+                log.write(json.dumps(asdict(results[-1])) + "\n")
+    except RunFailed as error:
+        tell(str(error))
+        return 2
+    groups = grouped(results)
+    unequal = [f"ROWS DISAGREE: {line}" for line in disagreements(groups)]
+    sys.stdout.write("\n\n".join([machine(), whole_report(groups, options.markdown), *unequal]) + "\n")
+    return 1 if unequal else 0
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command line."""
+    listed = "\n".join(f"  {name:16} {way.about}" for name, way in WAYS.items())
+    parser = argparse.ArgumentParser(
+        prog="bench.py",
+        description=__doc__,
+        epilog=EXAMPLES + listed,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--workload", choices=("star", "maf"), nargs="+", default=["star", "maf"], metavar="star|maf")
+    parser.add_argument("--files", type=int, nargs="+", help=f"sizes; {SIZES['star']} for star, {SIZES['maf']} for maf")
+    parser.add_argument("--ways", choices=tuple(WAYS), nargs="+", default=DEFAULT, metavar="WAY", help="see below")
+    parser.add_argument("--rounds", type=int, help="runs of each way (3)")
+    parser.add_argument("--quick", action="store_true", help="8 star files, 50 maf files, one round")
+    parser.add_argument("--cores", type=int, default=2, help="cores that each way may use (2)")
+    parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="inputs, products, logs (build/bench)")
+    parser.add_argument("--markdown", action="store_true", help="print Markdown tables")
+    return parser.parse_args(arguments)
+
+
+def planned(options: argparse.Namespace) -> Plan:
+    """The plan that the options mean."""
+    usual = QUICK if options.quick else SIZES
+    sizes = {w: tuple(options.files or usual[w]) for w in dict.fromkeys(options.workload)}
+    rounds = options.rounds or (1 if options.quick else 3)
+    ways = tuple(name for name in WAYS if name in options.ways)
+    return Plan(sizes, ways, rounds, options.cores, options.folder.resolve())
+
+
+def settle(plan: Plan) -> None:
+    """The environment of all runs, and compiled Python of what they import, so that no run has to make it."""
+    os.environ["POLARS_MAX_THREADS"] = str(plan.cores)  # read when polars is imported
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    modules = ", ".join((*LIBRARIES, "pyarrow.parquet", "pyspark.sql", "omics_lake.tables.registry"))
+    subprocess.run([sys.executable, "-c", f"import {modules}"], check=True)
+
+
+def measured(plan: Plan, way: str, workload: str, files: int) -> Result:
+    """One run; its product is removed afterwards."""
+    landing = ensure_inputs(workload, files, plan.folder / "inputs")
+    name = f"{workload}-{files}-{way}"
+    out = plan.folder / "out" / name
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    logs = plan.folder / "logs"
+    logs.mkdir(exist_ok=True)
+    command = [sys.executable, str(Path(__file__).with_name("one.py"))]
+    command += [way, workload, str(landing), str(out), str(plan.cores)]
+    result = run_apart(command, logs / f"{name}.log", LIMIT)
+    shutil.rmtree(out)
+    tell(
+        f"{name}: wall {result.wall_s:.1f} s, CPU {result.cpu_s:.1f} s, whole {result.whole_wall_s:.1f} s,"
+        f" {result.peak_rss_mb:,.0f} MiB, {result.rows:,} rows, load {os.getloadavg()[0]:.1f}"
+    )
+    return result
+
+
+def machine() -> str:
+    """What the numbers were measured on."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{os.cpu_count()} cores, load {load}; Python {platform.python_version()}, {libraries}."
+
+
+def tell(line: str) -> None:
+    """A sign of progress, apart from the report."""
+    sys.stderr.write(line + "\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,173 @@
+"""From results to medians, ratios and the verdict on the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from result import MiB, Result
+from ways import WAYS
+
+GROWTH_TOLERANCE = 1.15
+COLUMNS = (
+    "way",
+    "wall s",
+    "CPU s",
+    "whole wall s",
+    "whole CPU s",
+    "peak RSS MiB",
+    "out MiB",
+    "CPU ours / way",
+    "wall ours / way",
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """All runs of one workload at one size."""
+
+    workload: str
+    files: int
+    results: tuple[Result, ...]
+
+    @property
+    def ways(self) -> list[str]:
+        """In the order of `WAYS`."""
+        return [name for name in WAYS if any(r.way == name for r in self.results)]
+
+    def values(self, way: str, name: str) -> list[float]:
+        """One number of each run of a way."""
+        return [float(getattr(r, name)) for r in self.results if r.way == way]
+
+    def middle(self, way: str, name: str) -> float:
+        """Their median."""
+        return median(self.values(way, name))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One target: what was measured, and the two marks."""
+
+    target: str
+    measured: float
+    must: float
+    aim: float
+
+    @property
+    def word(self) -> str:
+        """`aim`, `must` or `MISSED`."""
+        return "aim met" if self.measured <= self.aim else "must met" if self.measured <= self.must else "MISSED"
+
+
+def grouped(results: Iterable[Result]) -> list[Group]:
+    """Results by workload and size, in the order they came."""
+    by_kind: dict[tuple[str, int], list[Result]] = {}
+    for result in results:
+        by_kind.setdefault((result.workload, result.files), []).append(result)
+    return [Group(workload, files, tuple(runs)) for (workload, files), runs in by_kind.items()]
+
+
+def disagreements(groups: Iterable[Group]) -> list[str]:
+    """Where ways that make the same product made another number of rows."""
+    found = []
+    for group in groups:
+        rows = {r.way: r.rows for r in group.results if WAYS[r.way].same_product}
+        if len({r.rows for r in group.results if WAYS[r.way].same_product}) > 1:
+            told = ", ".join(f"{way} {count:,}" for way, count in rows.items())
+            found.append(f"{group.workload} of {group.files} files: {told}")
+    return found
+
+
+def table_of(group: Group) -> list[list[str]]:
+    """One line a way: median [least] of its runs, and how ours compares."""
+    return [[way, *_numbers(group, way), *_ratios(group, way)] for way in group.ways]
+
+
+def _numbers(group: Group, way: str) -> list[str]:
+    seconds = [_spread(group.values(way, n)) for n in ("wall_s", "cpu_s", "whole_wall_s", "whole_cpu_s")]
+    return [*seconds, f"{group.middle(way, 'peak_rss_mb'):,.0f}", f"{group.middle(way, 'bytes_out') / MiB:,.1f}"]
+
+
+def _spread(values: Sequence[float]) -> str:
+    return f"{median(values):.1f} [{min(values):.1f}]" if len(values) > 1 else f"{values[0]:.1f}"
+
+
+def _ratios(group: Group, way: str) -> list[str]:
+    if "ours" not in group.ways or way == "ours":
+        return ["", ""]
+    return [f"{group.middle('ours', name) / group.middle(way, name):.2f}" for name in ("cpu_s", "wall_s")]
+
+
+def steps_of(group: Group) -> dict[str, float]:
+    """Median wall seconds of each step of ours."""
+    runs = [r.steps for r in group.results if r.way == "ours"]
+    return {step: median(run.get(step, 0.0) for run in runs) for step in (runs[0] if runs else {})}
+
+
+def verdicts(groups: Sequence[Group]) -> list[Verdict]:
+    """The targets that these runs can judge, at the largest size of each workload."""
+    found = []
+    for workload in dict.fromkeys(group.workload for group in groups):
+        sizes = sorted((g for g in groups if g.workload == workload and "ours" in g.ways), key=lambda g: g.files)
+        if sizes:
+            found += _against_others(sizes[-1])
+        if len(sizes) > 1:
+            found.append(_growth(sizes[0], sizes[-1]))
+    return found
+
+
+def _against_others(group: Group) -> list[Verdict]:
+    where = f"{group.workload} of {group.files:,} files"
+    ours = group.middle("ours", "cpu_s")
+    found = []
+    peers = {way: group.middle(way, "cpu_s") for way in group.ways if WAYS[way].peer}
+    if peers:
+        best = min(peers, key=lambda way: peers[way])
+        found.append(Verdict(f"{where}: CPU in a started session / best peer ({best})", ours / peers[best], 2.0, 1.2))
+    if "spark-csv" in group.ways:
+        ratio = ours / group.middle("spark-csv", "cpu_s")
+        found.append(Verdict(f"{where}: CPU in a started session / Spark's own CSV path", ratio, 0.4, 0.25))
+    return found
+
+
+def _growth(small: Group, large: Group) -> Verdict:
+    growth = large.middle("ours", "wall_s") / small.middle("ours", "wall_s") / (large.files / small.files)
+    name = f"{small.workload}, {small.files:,} to {large.files:,} files: growth of wall / growth of input"
+    return Verdict(name, growth, GROWTH_TOLERANCE, 1.0)
+
+
+def as_text(rows: Sequence[Sequence[str]], heads: Sequence[str], markdown: bool) -> str:
+    """A table for a terminal or for a page."""
+    if markdown:
+        lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+        return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    widths = [max(len(line[at]) for line in (heads, *rows)) for at in range(len(heads))]
+    return "\n".join(_aligned(line, widths) for line in (heads, *rows))
+
+
+def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
+    """The name to the left, numbers to the right."""
+    numbers = (cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))
+    return "  ".join([line[0].ljust(widths[0]), *numbers])
+
+
+def whole_report(groups: Sequence[Group], markdown: bool) -> str:
+    """All tables, the steps of ours, and the targets."""
+    parts = []
+    for group in groups:
+        runs = max(len(group.values(way, "wall_s")) for way in group.ways)
+        title = (
+            f"{group.workload}: {group.files:,} files, {int(group.middle(group.ways[0], 'rows')):,} rows, runs: {runs}"
+        )
+        parts.append(f"### {title}" if markdown else title)
+        parts.append(as_text(table_of(group), COLUMNS, markdown))
+        if steps := steps_of(group):
+            told = ", ".join(f"{step} {seconds:.1f}" for step, seconds in steps.items())
+            audits = f"; without audits {group.middle('ours', 'wall_s') - steps.get('audit', 0.0):.1f}"
+            parts.append(f"Steps of ours, wall s: {told}{audits}.")
+    lines = [[v.target, f"{v.measured:.2f}", f"{v.must:.2f}", f"{v.aim:.2f}", v.word] for v in verdicts(groups)]
+    if lines:
+        parts.append("### Targets" if markdown else "targets")
+        parts.append(as_text(lines, ("target", "measured", "must be <=", "aim", "verdict"), markdown))
+    return "\n\n".join(parts)
