@@ -57,7 +57,7 @@ def star_files(files: int, genes: int = GENES) -> Iterator[InputFile]:
         tpm = reads / reads.sum() * 1e6
         lines = ["# gene-model: GENCODE v36", "\t".join(_STAR_HEADER)]
         for name in _STATISTICS:
-            counts = [str(rng.integers(1e5, 1e7)) for _ in range(3)]
+            counts = [str(rng.integers(100_000, 10_000_000)) for _ in range(3)]
             lines.append("\t".join([name, "", "", *counts, "", "", ""]))
         lines += [
             f"{gene}\t{a}\t{b}\t{a - b}\t{t:.4f}\t{t * 0.4:.4f}\t{t * 0.5:.4f}"

@@ -10,6 +10,8 @@ from result import MiB, Result
 from ways import WAYS
 
 GROWTH_TOLERANCE = 1.15
+JUDGED_FROM = {"star": 256, "maf": 2000}
+"""Files from which on a session's first jobs do not hide the work: the sizes the targets are set for."""
 COLUMNS = (
     "way",
     "wall s",
@@ -53,10 +55,14 @@ class Verdict:
     measured: float
     must: float
     aim: float
+    files: int
+    workload: str
 
     @property
     def word(self) -> str:
-        """`aim`, `must` or `MISSED`."""
+        """`aim met`, `must met` or `MISSED`; nothing of the kind when there was too little to do."""
+        if self.files < JUDGED_FROM[self.workload]:
+            return "too small to judge"
         return "aim met" if self.measured <= self.aim else "must met" if self.measured <= self.must else "MISSED"
 
 
@@ -118,23 +124,27 @@ def verdicts(groups: Sequence[Group]) -> list[Verdict]:
 
 
 def _against_others(group: Group) -> list[Verdict]:
-    where = f"{group.workload} of {group.files:,} files"
     ours = group.middle("ours", "cpu_s")
     found = []
     peers = {way: group.middle(way, "cpu_s") for way in group.ways if WAYS[way].peer}
     if peers:
         best = min(peers, key=lambda way: peers[way])
-        found.append(Verdict(f"{where}: CPU in a started session / best peer ({best})", ours / peers[best], 2.0, 1.2))
+        found.append(_verdict(group, f"CPU in a started session / best peer ({best})", ours / peers[best], 2.0, 1.2))
     if "spark-csv" in group.ways:
         ratio = ours / group.middle("spark-csv", "cpu_s")
-        found.append(Verdict(f"{where}: CPU in a started session / Spark's own CSV path", ratio, 0.4, 0.25))
+        found.append(_verdict(group, "CPU in a started session / Spark's own CSV path", ratio, 0.4, 0.25))
     return found
 
 
 def _growth(small: Group, large: Group) -> Verdict:
     growth = large.middle("ours", "wall_s") / small.middle("ours", "wall_s") / (large.files / small.files)
-    name = f"{small.workload}, {small.files:,} to {large.files:,} files: growth of wall / growth of input"
-    return Verdict(name, growth, GROWTH_TOLERANCE, 1.0)
+    name = f"growth of wall / growth of input, from {small.files:,} files"
+    return _verdict(large, name, growth, GROWTH_TOLERANCE, 1.0)
+
+
+def _verdict(group: Group, target: str, measured: float, must: float, aim: float) -> Verdict:
+    name = f"{group.workload} of {group.files:,} files: {target}"
+    return Verdict(name, measured, must, aim, group.files, group.workload)
 
 
 def as_text(rows: Sequence[Sequence[str]], heads: Sequence[str], markdown: bool) -> str:

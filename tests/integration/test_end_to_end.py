@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,11 +117,21 @@ def test_bad_lines_are_in_quarantine_with_line_and_reason_and_equal_ones_counted
 
 
 def test_null_markers_are_counted_as_written(built: Built) -> None:
-    counted = {(run.project_id, run.table_name): run.null_markers for run in built.report.runs}
-    for project_id, project in by_project(built.truth):
-        expected = sum(project.null_markers["patient"].values())
-        got = counted[project_id, "omics.clinical_patient"]
-        assert sum(got.values()) == expected
+    # Given the project without a repeated patient row: every line of its forms is kept
+    project = built.truth.project("TCGA-XPAN")
+    counted = {run.table_name: run.null_markers for run in built.report.runs if run.project_id == project.project_id}
+    tables = {"patient": "omics.clinical_patient", "drug": "omics.clinical_drug", "radiation": "omics.clinical_radiation"}
+    # Then each marker of each form was counted as often as it was written
+    for form, table in tables.items():
+        assert per_marker(counted[table]) == per_marker(project.null_markers[form])
+
+
+def per_marker(counts: Mapping[str, int]) -> Counter[str]:
+    """`column|marker` counts summed over columns, whose names differ between a form and its table."""
+    total: Counter[str] = Counter()
+    for name, cells in counts.items():
+        total[name.partition("|")[2]] += cells
+    return total
 
 
 @pytest.mark.parametrize("endpoint", ["os", "dss", "pfi", "dfi"])
@@ -152,7 +163,6 @@ def summary_of(patient: PatientTruth) -> dict[str, Any]:
         "case_id": patient.case_id,
         "aliquots": patient.aliquots,
         "expression_aliquots": patient.expression_files,
-        "copy_number_aliquots": patient.copy_number_aliquots,
         "variants": patient.variants if patient.mutation_files else None,
         "mutated_genes": patient.mutated_genes if patient.mutation_files else None,
         "imaging_studies": patient.studies,
@@ -173,6 +183,16 @@ def test_the_summary_has_every_patient_of_every_modality_with_true_counts(built:
         if got != expected:
             wrong[barcode] = {k: (got[k], expected[k]) for k in expected if got[k] != expected[k]}
     assert wrong == {}
+
+
+def test_copy_number_aliquots_are_the_tumours_and_the_normals_that_have_segments(built: Built) -> None:
+    # The generator writes masked segments of one normal in each project, on top of each patient's tumour
+    rows = built.ask("select project_id, patient_barcode, copy_number_aliquots from marts.patient_summary")
+    tumours = {p.patient_barcode: p.copy_number_aliquots for _, project in by_project(built.truth) for p in project.patients}
+    extra = Counter(row["project_id"] for row in rows if row["copy_number_aliquots"] == tumours[row["patient_barcode"]] + 1)
+    same = sum(row["copy_number_aliquots"] == tumours[row["patient_barcode"]] for row in rows)
+    assert extra == {"TCGA-XLUA": 1, "TCGA-XPAN": 1}
+    assert same == len(rows) - 2
 
 
 def test_preferred_aliquots_and_those_left_out_are_the_generators(built: Built) -> None:

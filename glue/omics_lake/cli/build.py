@@ -115,9 +115,9 @@ def end(report: BuildReport, *, json: bool) -> None:
 
 def show_report(report: BuildReport) -> None:
     """The end table."""
-    columns = ("table", "project", "outcome", "files", "rows", "rejected", "seconds")
+    columns = ("table", "project", "outcome", "rows", "rejected", "seconds")
     rows = [
-        (r.table_name, r.project_id, r.outcome, r.files or None, r.rows_out, r.rejected or None, round(r.seconds, 1))
+        (r.table_name, r.project_id, r.outcome, r.rows_out, r.rejected or None, f"{r.seconds:.1f}")
         for r in report.runs
     ]
     releases = ", ".join(dict.fromkeys(run.data_release for run in report.runs))

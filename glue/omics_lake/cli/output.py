@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -21,7 +20,8 @@ from omics_lake.core.errors import LakeError
 
 out = Console()
 err = Console(stderr=True)
-LOG = logging.getLogger("omics_lake")
+NEVER_WRAPPED = 32
+"""Columns up to this width keep each value on one line: names of tables, projects, genes."""
 
 
 @contextmanager
@@ -45,11 +45,20 @@ def show_error(error: LakeError) -> None:
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "") -> None:
     """Rows as a table; numbers right-aligned."""
     table = Table(
-        title=title or None, title_justify="left", caption=caption or None, caption_justify="left", box=SIMPLE_HEAD
+        title=title or None,
+        title_justify="left",
+        caption=caption or None,
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
     )
     for i, column in enumerate(columns):
         numeric = any(isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool) for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        widest = max((len(cell(row[i])) for row in rows), default=0)
+        table.add_column(
+            column, justify="right" if numeric else "left", overflow="fold", no_wrap=max(widest, len(column)) <= NEVER_WRAPPED
+        )
     for row in rows:
         table.add_row(*(_plain(cell(value)) for value in row))
     out.print(table)

@@ -17,7 +17,15 @@ from omics_lake.formats.detect import HEAD_BYTES, OF_ONE_ALIQUOT, UUID, Detected
 from omics_lake.formats.index_lines import PARQUET_MAGIC
 from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.landing.zone import LandedFile, Zone
-from omics_lake.tables.loose_metadata import Folder, as_case_metadata, content_id, is_metadata, md5_of, named, open_folder
+from omics_lake.tables.loose_metadata import (
+    Folder,
+    as_case_metadata,
+    content_id,
+    is_metadata,
+    md5_of,
+    named,
+    open_folder,
+)
 
 NAMED = 20
 

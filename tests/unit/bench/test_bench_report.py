@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def run(way: str, cpu: float, files: int = 10, **other: Any) -> Any:
+def run(way: str, cpu: float, files: int = 256, **other: Any) -> Any:
     from result import Result
 
     numbers = {"wall_s": cpu, "whole_wall_s": 9.0, "whole_cpu_s": 9.0, "peak_rss_mb": 1.0, "rows": 7, "bytes_out": 1}
@@ -32,10 +32,18 @@ def test_verdict_says_missed() -> None:
     assert verdict.word == "MISSED"
 
 
+def test_few_files_are_not_judged() -> None:
+    from report import grouped, verdicts
+
+    (verdict,) = verdicts(grouped([run("ours", 9.0, files=255), run("duckdb", 2.0, files=255)]))
+
+    assert verdict.word == "too small to judge"
+
+
 def test_growth_compares_wall_with_input() -> None:
     from report import grouped, verdicts
 
-    (growth,) = verdicts(grouped([run("ours", 2.0, files=10), run("ours", 12.0, files=40)]))
+    (growth,) = verdicts(grouped([run("ours", 2.0, files=64), run("ours", 12.0, files=256)]))
 
     assert growth.measured == 1.5  # six times the wall for four times the input
     assert growth.word == "MISSED"
@@ -46,7 +54,7 @@ def test_ways_that_disagree_in_rows_are_named() -> None:
 
     (line,) = disagreements(grouped([run("ours", 1.0), run("polars", 1.0, rows=8)]))
 
-    assert line == "star of 10 files: ours 7, polars 8"
+    assert line == "star of 256 files: ours 7, polars 8"
 
 
 def test_wide_matrix_of_the_reference_is_not_compared_in_rows() -> None:

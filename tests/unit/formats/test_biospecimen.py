@@ -38,7 +38,9 @@ def test_a_sample_line_gives_what_its_aliquots_share() -> None:
 
 
 def test_the_old_writers_form_without_cde_row_is_read_by_name() -> None:
-    form = "bcr_sample_barcode\tbcr_aliquot_barcode\tbcr_aliquot_uuid\nTCGA-AV-9999-20A\tTCGA-AV-9999-20A-01D-0848-05\tX\n"
+    form = (
+        "bcr_sample_barcode\tbcr_aliquot_barcode\tbcr_aliquot_uuid\nTCGA-AV-9999-20A\tTCGA-AV-9999-20A-01D-0848-05\tX\n"
+    )
 
     (row,) = parse_biospecimen(form.encode(), ALIQUOT).rows.to_pylist()
 

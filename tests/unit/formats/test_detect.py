@@ -14,12 +14,18 @@ UUID_2 = "8fe02970-3564-4052-8d45-2b3df0fb8a8c"
 STAR = b"# gene-model: GENCODE v36\ngene_id\tgene_name\tgene_type\tunstranded\tstranded_first\ttpm_unstranded\n"
 GENES = b"gene_id\tgene_name\tchromosome\tstart\tend\tcopy_number\tmin_copy_number\tmax_copy_number\n"
 LOG2 = f"GDC_Aliquot\tChromosome\tStart\tEnd\tNum_Probes\tSegment_Mean\n{UUID_1.upper()}\t1\t1\t2\t3\t0.1\n".encode()
-COPIES = f"GDC_Aliquot\tChromosome\tStart\tEnd\tCopy_Number\tMajor_Copy_Number\tMinor_Copy_Number\n{UUID_1}\tchr1\t1\t2\t3\t2\t1\n"
+COPIES = (
+    "GDC_Aliquot\tChromosome\tStart\tEnd\tCopy_Number\tMajor_Copy_Number\tMinor_Copy_Number\n"
+    f"{UUID_1}\tchr1\t1\t2\t3\t2\t1\n"
+)
 MAF = (
     "#version gdc-1.0.0\n#annotation.spec gdc-2.0.0-aliquot-merged-masked\n"
     f"#normal.aliquot {UUID_2}\n#tumor.aliquot {UUID_1}\nHugo_Symbol\tChromosome\tTumor_Sample_Barcode\n"
 )
-INDEX = "collection_id,analysis_result_id,PatientID,StudyInstanceUID,SeriesInstanceUID,Modality,instanceCount\ntcga_luad,,p,1,2,CT,3\n"
+INDEX = (
+    "collection_id,analysis_result_id,PatientID,StudyInstanceUID,SeriesInstanceUID,Modality,instanceCount\n"
+    "tcga_luad,,p,1,2,CT,3\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +66,7 @@ def test_name_or_contents_tell_type_and_workflow(
         ((), f"TCGA-LUAD.{UUID_1}.ascat3.gene_level_copy_number.v36.tsv", GENES, ("TCGA-LUAD",)),
         ((), "nationwidechildrens.org_clinical_drug_luad.txt", b"", ("TCGA-LUAD",)),
         ((), "rows.csv", INDEX.encode(), ("TCGA-LUAD",)),
-        (("TCGA-50-5072",), "x.tsv", STAR, ()),
+        (("TCGA-AB-2807",), "x.tsv", STAR, ()),  # a patient, not a project
         (("TCGA-PAAD",), "nationwidechildrens.org_clinical_drug_luad.txt", b"", ("TCGA-PAAD", "TCGA-LUAD")),
     ],
 )

@@ -196,7 +196,7 @@ def test_a_body_that_is_no_answer_is_refused(body: bytes, what: str) -> None:
 
 
 def test_an_answer_with_warnings_is_refused_since_fields_are_missing() -> None:
-    with pytest.raises(UnreadableFile, match="diagnoses.follow_ups"):
+    with pytest.raises(UnreadableFile, match=r"diagnoses\.follow_ups"):
         parse_case_metadata(page(case(), warnings={"expand": "unrecognized values: [diagnoses.follow_ups]"}))
 
 

@@ -57,6 +57,13 @@ def test_a_series_has_its_values_typed() -> None:
     assert row["transfer_syntax_name"] == CELLS["transfer_syntax_name"]
 
 
+def test_a_rejected_row_of_parquet_is_numbered_as_if_a_header_stood_above() -> None:
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([CELLS, {**CELLS, "PatientID": None, "SeriesInstanceUID": "9"}]), buffer)
+
+    assert [r.line for r in parse_idc_index(buffer.getvalue()).rejected] == [3]
+
+
 def test_only_an_analysis_result_makes_a_series_derived() -> None:
     assert one(analysis_result_id="tcga_sbu_til_maps", Modality="SEG")["is_derived"] is True
     assert one(Modality="SEG")["is_derived"] is False
@@ -100,7 +107,11 @@ def test_what_is_no_value_is_null_and_counted(column: str, text: str, name: str)
 
 def test_a_missing_sex_is_unknown_and_a_strange_one_is_counted() -> None:
     parsed = parse_idc_index(
-        lines({"PatientSex": ""}, {"PatientSex": "X", "SeriesInstanceUID": "2"}, {"PatientSex": "o", "SeriesInstanceUID": "3"})
+        lines(
+            {"PatientSex": ""},
+            {"PatientSex": "X", "SeriesInstanceUID": "2"},
+            {"PatientSex": "o", "SeriesInstanceUID": "3"},
+        )
     )
 
     assert parsed.rows["patient_sex"].to_pylist() == ["unknown", "unknown", "O"]

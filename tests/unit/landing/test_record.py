@@ -28,7 +28,10 @@ def test_a_record_lies_under_source_release_project_type_and_id() -> None:
     assert record.data_release == "gdc-46.0"
 
 
-@pytest.mark.parametrize(("data_type", "expected"), [("Allele-specific Copy Number Segment", "allele_specific_copy_number_segment"), (" a--b ", "a_b")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("data_type", "expected"),
+    [("Allele-specific Copy Number Segment", "allele_specific_copy_number_segment"), (" a--b ", "a_b")],
+)
 def test_a_data_type_becomes_a_folder_name(data_type: str, expected: str) -> None:
     assert slug(data_type) == expected
 

@@ -108,7 +108,9 @@ def test_bytes_of_an_earlier_release_count_when_the_size_agrees(tmp_path: Path) 
 
     landed, missing = find_landed(open_landing(str(tmp_path)), [record(f"f-{n}") for n in (1, 2, 3)])
 
-    assert [(f.record.data_release, f.path) for f in landed] == [("gdc-46.0", str(tmp_path / record("f-1", "45.0").key))]
+    assert [(f.record.data_release, f.path) for f in landed] == [
+        ("gdc-46.0", str(tmp_path / record("f-1", "45.0").key))
+    ]
     assert [r.file_id for r in missing] == ["f-2", "f-3"]
 
 

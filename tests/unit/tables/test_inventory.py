@@ -154,12 +154,28 @@ def test_a_file_outside_its_uuid_folder_is_found_by_its_name(tmp_path: Path) -> 
 def test_an_answer_of_files_tells_the_project(tmp_path: Path) -> None:
     put(tmp_path, f"{FILE_1}/{STAR_NAME}", STAR)
     cases = [{"case_id": "case-1", "submitter_id": "TCGA-AA-0001", "project": {"project_id": "TCGA-LUAD"}}]
-    put_json(tmp_path, "files.json", {"data": {"hits": [cart_entry(cases=cases), cart_entry(FILE_2, "b", cases=cases)]}})
+    put_json(
+        tmp_path, "files.json", {"data": {"hits": [cart_entry(cases=cases), cart_entry(FILE_2, "b", cases=cases)]}}
+    )
 
     inventory = take_inventory(str(tmp_path))
 
     assert types(inventory) == [("TCGA-LUAD", "Case Metadata"), ("TCGA-LUAD", "Gene Expression Quantification")]
     assert inventory.missing == ()  # an answer is a search: it wants nothing
+
+
+def test_an_answer_of_several_projects_is_metadata_of_those_with_files_here(tmp_path: Path) -> None:
+    put(tmp_path, f"{FILE_1}/{STAR_NAME}", STAR)
+    hits = [
+        cart_entry(file_id, name, cases=[{"case_id": project, "project": {"project_id": project}}])
+        for file_id, name, project in ((FILE_1, STAR_NAME, "TCGA-LUAD"), (FILE_2, "b.tsv", "TCGA-PAAD"))
+    ]
+    put_json(tmp_path, "files.json", {"data": {"hits": hits}})
+
+    assert types(take_inventory(str(tmp_path))) == [
+        ("TCGA-LUAD", "Case Metadata"),
+        ("TCGA-LUAD", "Gene Expression Quantification"),
+    ]
 
 
 def test_an_open_file_of_the_cart_that_is_not_there_is_missing(tmp_path: Path) -> None:

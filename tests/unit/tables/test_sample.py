@@ -71,7 +71,9 @@ def test_metadata_and_two_forms_feed_the_table(name: str, data_type: str, taken:
 
 def test_the_sample_form_completes_the_aliquots_of_the_sample() -> None:
     other = "TCGA-AA-0001-10A-01D-A35C-01"
-    settled = in_any_order(aliquots("f1", (BARCODE_1, "id-1"), (other, "id-2")), samples("f2", (SAMPLE_1, "S-1", "YES")))
+    settled = in_any_order(
+        aliquots("f1", (BARCODE_1, "id-1"), (other, "id-2")), samples("f2", (SAMPLE_1, "S-1", "YES"))
+    )
 
     found = {r["aliquot_id"]: (r["is_ffpe"], r["sample_id"]) for r in settled.rows.to_pylist()}
     assert found == {"id-1": (True, "s-1"), "id-2": (None, None)}
@@ -88,7 +90,9 @@ def test_an_aliquot_of_two_files_is_one_row_with_the_values_of_both() -> None:
 
 def test_aliquots_that_contradict_each_other_are_all_rejected() -> None:
     settled = in_any_order(
-        pages("f1", tumor_descriptor="Primary"), pages("f2", tumor_descriptor="Recurrence"), aliquots("f3", (BARCODE_1, "id-1"))
+        pages("f1", tumor_descriptor="Primary"),
+        pages("f2", tumor_descriptor="Recurrence"),
+        aliquots("f3", (BARCODE_1, "id-1")),
     )
 
     assert settled.rows.num_rows == 0
