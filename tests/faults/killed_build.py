@@ -27,4 +27,8 @@ def kill_at_step(sign: Progress) -> None:
 
 config = LakeConfig(root=lake, cores="2", small=True)
 context = Context(start_session(config), config, kill_at_step)
-build(context, take_inventory(landing, projects=["TCGA-XLUA"]), ["clinical_patient", "mutation", "survival"])
+build(
+    context,
+    take_inventory(landing, projects=["TCGA-XLUA"]),
+    ["clinical_patient", "clinical_follow_up", "mutation", "survival"],
+)

@@ -120,7 +120,11 @@ def test_null_markers_are_counted_as_written(built: Built) -> None:
     # Given the project without a repeated patient row: every line of its forms is kept
     project = built.truth.project("TCGA-XPAN")
     counted = {run.table_name: run.null_markers for run in built.report.runs if run.project_id == project.project_id}
-    tables = {"patient": "omics.clinical_patient", "drug": "omics.clinical_drug", "radiation": "omics.clinical_radiation"}
+    tables = {
+        "patient": "omics.clinical_patient",
+        "drug": "omics.clinical_drug",
+        "radiation": "omics.clinical_radiation",
+    }
     # Then each marker of each form was counted as often as it was written
     for form, table in tables.items():
         assert per_marker(counted[table]) == per_marker(project.null_markers[form])
@@ -188,8 +192,12 @@ def test_the_summary_has_every_patient_of_every_modality_with_true_counts(built:
 def test_copy_number_aliquots_are_the_tumours_and_the_normals_that_have_segments(built: Built) -> None:
     # The generator writes masked segments of one normal in each project, on top of each patient's tumour
     rows = built.ask("select project_id, patient_barcode, copy_number_aliquots from marts.patient_summary")
-    tumours = {p.patient_barcode: p.copy_number_aliquots for _, project in by_project(built.truth) for p in project.patients}
-    extra = Counter(row["project_id"] for row in rows if row["copy_number_aliquots"] == tumours[row["patient_barcode"]] + 1)
+    tumours = {
+        p.patient_barcode: p.copy_number_aliquots for _, project in by_project(built.truth) for p in project.patients
+    }
+    extra = Counter(
+        row["project_id"] for row in rows if row["copy_number_aliquots"] == tumours[row["patient_barcode"]] + 1
+    )
     same = sum(row["copy_number_aliquots"] == tumours[row["patient_barcode"]] for row in rows)
     assert extra == {"TCGA-XLUA": 1, "TCGA-XPAN": 1}
     assert same == len(rows) - 2

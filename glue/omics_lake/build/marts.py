@@ -54,9 +54,7 @@ def _worked_out(context: Context, mart: Mart, projects: Sequence[str]) -> Iterat
         rows.unpersist()
 
 
-def _build_project(
-    context: Context, mart: Mart, project: str, release: str, rows: DataFrame, blocked_by: str
-) -> Ended:
+def _build_project(context: Context, mart: Mart, project: str, release: str, rows: DataFrame, blocked_by: str) -> Ended:
     run_id, started = context.new_id(), context.clock()
     scope = Scope((("project_id", project),))
     error: LakeError | None = None

@@ -117,8 +117,7 @@ def show_report(report: BuildReport) -> None:
     """The end table."""
     columns = ("table", "project", "outcome", "rows", "rejected", "seconds")
     rows = [
-        (r.table_name, r.project_id, r.outcome, r.rows_out, r.rejected or None, f"{r.seconds:.1f}")
-        for r in report.runs
+        (r.table_name, r.project_id, r.outcome, r.rows_out, r.rejected or None, f"{r.seconds:.1f}") for r in report.runs
     ]
     releases = ", ".join(dict.fromkeys(run.data_release for run in report.runs))
     show(f"Builds of {releases}", columns, rows)

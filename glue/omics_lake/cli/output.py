@@ -57,7 +57,10 @@ def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], capt
         numeric = any(isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool) for row in rows)
         widest = max((len(cell(row[i])) for row in rows), default=0)
         table.add_column(
-            column, justify="right" if numeric else "left", overflow="fold", no_wrap=max(widest, len(column)) <= NEVER_WRAPPED
+            column,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=max(widest, len(column)) <= NEVER_WRAPPED,
         )
     for row in rows:
         table.add_row(*(_plain(cell(value)) for value in row))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql import types as T
-from pyspark.errors import AnalysisException
 
 from omics_lake.core.errors import NothingFound, SchemaDrift
 from omics_lake.core.table import CATALOG, Column, Table

@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+
 from omics_lake.core.errors import UnreadableFile
 from omics_lake.formats.text import decompress, read_text, to_utf8
 

@@ -1,67 +1,67 @@
 -- Grain: one row per project and mutation status. Key: project_id, status.
 -- Copies of the most often mutated gene by ASCAT3 alone (workflows are never mixed), one preferred tumour aliquot
 -- per sequenced patient; genes that no segment covers have no copy number and do not count.
-WITH changed AS (
-    SELECT DISTINCT
+with changed as (
+    select distinct
         project_id,
         patient_barcode,
         hugo_symbol
-    FROM omics.mutation
-    WHERE variant_classification NOT IN ('Silent', 'Intron', '3''UTR', '5''UTR', '3''Flank', '5''Flank', 'IGR', 'RNA')
+    from omics.mutation
+    where variant_classification not in ('Silent', 'Intron', '3''UTR', '5''UTR', '3''Flank', '5''Flank', 'IGR', 'RNA')
 ),
 
-gene AS (
-    SELECT
+gene as (
+    select
         project_id,
         hugo_symbol,
-        ROW_NUMBER() OVER (PARTITION BY project_id ORDER BY COUNT(DISTINCT patient_barcode) DESC, hugo_symbol) AS place
-    FROM changed
-    GROUP BY project_id, hugo_symbol
+        row_number() over (partition by project_id order by count(distinct patient_barcode) desc, hugo_symbol) as place
+    from changed
+    group by project_id, hugo_symbol
 ),
 
-driver AS (
-    SELECT
+driver as (
+    select
         project_id,
         hugo_symbol
-    FROM gene
-    WHERE place = 1
+    from gene
+    where place = 1
 ),
 
-sequenced AS (
-    SELECT
+sequenced as (
+    select
         summary.project_id,
         summary.patient_barcode,
         driver.hugo_symbol,
-        COALESCE(changed.patient_barcode IS NOT NULL, FALSE) AS mutated
-    FROM marts.patient_summary AS summary
-    INNER JOIN driver ON summary.project_id = driver.project_id
-    LEFT JOIN changed
-        ON
+        coalesce(changed.patient_barcode is not null, false) as mutated
+    from marts.patient_summary as summary
+    inner join driver on summary.project_id = driver.project_id
+    left join changed
+        on
             summary.project_id = changed.project_id
-            AND summary.patient_barcode = changed.patient_barcode
-            AND driver.hugo_symbol = changed.hugo_symbol
-    WHERE summary.variants IS NOT NULL
+            and summary.patient_barcode = changed.patient_barcode
+            and driver.hugo_symbol = changed.hugo_symbol
+    where summary.variants is not null
 )
 
-SELECT
+select
     sequenced.project_id,
-    sequenced.hugo_symbol AS gene,
-    CASE WHEN sequenced.mutated THEN 'mutated' ELSE 'other' END AS status,
-    COUNT(copies.copy_number) AS patients,
-    ROUND(AVG(CAST(copies.copy_number AS DOUBLE)), 2) AS mean_copies,
-    COUNT_IF(copies.copy_number > 2) AS with_gain
-FROM sequenced
-INNER JOIN marts.preferred_aliquot AS preferred
-    ON
+    sequenced.hugo_symbol as gene,
+    case when sequenced.mutated then 'mutated' else 'other' end as status,
+    count(copies.copy_number) as patients,
+    round(avg(cast(copies.copy_number as double)), 2) as mean_copies,
+    count_if(copies.copy_number > 2) as with_gain
+from sequenced
+inner join marts.preferred_aliquot as preferred
+    on
         sequenced.project_id = preferred.project_id
-        AND sequenced.patient_barcode = preferred.patient_barcode
-        AND preferred.modality = 'copy_number_gene:ASCAT3'
-        AND preferred.default_tumor
-INNER JOIN omics.copy_number_gene AS copies
-    ON
+        and sequenced.patient_barcode = preferred.patient_barcode
+        and preferred.modality = 'copy_number_gene:ASCAT3'
+        and preferred.default_tumor
+inner join omics.copy_number_gene as copies
+    on
         preferred.project_id = copies.project_id
-        AND preferred.aliquot_id = copies.aliquot_id
-        AND sequenced.hugo_symbol = copies.gene_name
-        AND copies.workflow = 'ASCAT3'
-GROUP BY sequenced.project_id, sequenced.hugo_symbol, sequenced.mutated
-ORDER BY sequenced.project_id, status
+        and preferred.aliquot_id = copies.aliquot_id
+        and sequenced.hugo_symbol = copies.gene_name
+        and copies.workflow = 'ASCAT3'
+group by sequenced.project_id, sequenced.hugo_symbol, sequenced.mutated
+order by sequenced.project_id, status

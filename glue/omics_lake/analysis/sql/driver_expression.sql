@@ -1,66 +1,66 @@
 -- Grain: one row per project and mutation status. Key: project_id, status.
 -- TPM of the most often mutated gene, one preferred tumour aliquot per sequenced patient.
-WITH changed AS (
-    SELECT DISTINCT
+with changed as (
+    select distinct
         project_id,
         patient_barcode,
         hugo_symbol
-    FROM omics.mutation
-    WHERE variant_classification NOT IN ('Silent', 'Intron', '3''UTR', '5''UTR', '3''Flank', '5''Flank', 'IGR', 'RNA')
+    from omics.mutation
+    where variant_classification not in ('Silent', 'Intron', '3''UTR', '5''UTR', '3''Flank', '5''Flank', 'IGR', 'RNA')
 ),
 
-gene AS (
-    SELECT
+gene as (
+    select
         project_id,
         hugo_symbol,
-        ROW_NUMBER() OVER (PARTITION BY project_id ORDER BY COUNT(DISTINCT patient_barcode) DESC, hugo_symbol) AS place
-    FROM changed
-    GROUP BY project_id, hugo_symbol
+        row_number() over (partition by project_id order by count(distinct patient_barcode) desc, hugo_symbol) as place
+    from changed
+    group by project_id, hugo_symbol
 ),
 
-driver AS (
-    SELECT
+driver as (
+    select
         project_id,
         hugo_symbol
-    FROM gene
-    WHERE place = 1
+    from gene
+    where place = 1
 ),
 
-sequenced AS (
-    SELECT
+sequenced as (
+    select
         summary.project_id,
         summary.patient_barcode,
         driver.hugo_symbol,
-        COALESCE(changed.patient_barcode IS NOT NULL, FALSE) AS mutated
-    FROM marts.patient_summary AS summary
-    INNER JOIN driver ON summary.project_id = driver.project_id
-    LEFT JOIN changed
-        ON
+        coalesce(changed.patient_barcode is not null, false) as mutated
+    from marts.patient_summary as summary
+    inner join driver on summary.project_id = driver.project_id
+    left join changed
+        on
             summary.project_id = changed.project_id
-            AND summary.patient_barcode = changed.patient_barcode
-            AND driver.hugo_symbol = changed.hugo_symbol
-    WHERE summary.variants IS NOT NULL
+            and summary.patient_barcode = changed.patient_barcode
+            and driver.hugo_symbol = changed.hugo_symbol
+    where summary.variants is not null
 )
 
-SELECT
+select
     sequenced.project_id,
-    sequenced.hugo_symbol AS gene,
-    CASE WHEN sequenced.mutated THEN 'mutated' ELSE 'other' END AS status,
-    COUNT(*) AS patients,
-    ROUND(AVG(expression.tpm), 2) AS mean_tpm,
-    ROUND(APPROX_PERCENTILE(expression.tpm, 0.5), 2) AS median_tpm
-FROM sequenced
-INNER JOIN marts.preferred_aliquot AS preferred
-    ON
+    sequenced.hugo_symbol as gene,
+    case when sequenced.mutated then 'mutated' else 'other' end as status,
+    count(*) as patients,
+    round(avg(expression.tpm), 2) as mean_tpm,
+    round(approx_percentile(expression.tpm, 0.5), 2) as median_tpm
+from sequenced
+inner join marts.preferred_aliquot as preferred
+    on
         sequenced.project_id = preferred.project_id
-        AND sequenced.patient_barcode = preferred.patient_barcode
-        AND preferred.modality = 'expression'
-        AND preferred.default_tumor
-INNER JOIN omics.expression AS expression
-    ON
+        and sequenced.patient_barcode = preferred.patient_barcode
+        and preferred.modality = 'expression'
+        and preferred.default_tumor
+inner join omics.expression as expression
+    on
         preferred.project_id = expression.project_id
-        AND preferred.aliquot_id = expression.aliquot_id
-        AND sequenced.hugo_symbol = expression.gene_name
-WHERE NOT expression.par_y
-GROUP BY sequenced.project_id, sequenced.hugo_symbol, sequenced.mutated
-ORDER BY sequenced.project_id, status
+        and preferred.aliquot_id = expression.aliquot_id
+        and sequenced.hugo_symbol = expression.gene_name
+where not expression.par_y
+group by sequenced.project_id, sequenced.hugo_symbol, sequenced.mutated
+order by sequenced.project_id, status

@@ -1,71 +1,71 @@
 -- Grain: one row per project. Key: project_id.
 -- The gene with a protein-changing mutation in most patients, its rate among sequenced patients (those with a
 -- MAF, empty or not) and its most frequent protein change.
-WITH changed AS (
-    SELECT DISTINCT
+with changed as (
+    select distinct
         project_id,
         patient_barcode,
         hugo_symbol,
         hgvsp_short
-    FROM omics.mutation
-    WHERE variant_classification NOT IN ('Silent', 'Intron', '3''UTR', '5''UTR', '3''Flank', '5''Flank', 'IGR', 'RNA')
+    from omics.mutation
+    where variant_classification not in ('Silent', 'Intron', '3''UTR', '5''UTR', '3''Flank', '5''Flank', 'IGR', 'RNA')
 ),
 
-gene AS (
-    SELECT
+gene as (
+    select
         project_id,
         hugo_symbol,
-        COUNT(DISTINCT patient_barcode) AS mutated
-    FROM changed
-    GROUP BY project_id, hugo_symbol
+        count(distinct patient_barcode) as mutated
+    from changed
+    group by project_id, hugo_symbol
 ),
 
-ranked AS (
-    SELECT
+ranked as (
+    select
         project_id,
         hugo_symbol,
         mutated,
-        ROW_NUMBER() OVER (PARTITION BY project_id ORDER BY mutated DESC, hugo_symbol) AS place
-    FROM gene
+        row_number() over (partition by project_id order by mutated desc, hugo_symbol) as place
+    from gene
 ),
 
-hotspot AS (
-    SELECT
+hotspot as (
+    select
         project_id,
         hugo_symbol,
         hgvsp_short,
-        COUNT(DISTINCT patient_barcode) AS patients,
-        ROW_NUMBER() OVER (
-            PARTITION BY project_id, hugo_symbol ORDER BY COUNT(DISTINCT patient_barcode) DESC, hgvsp_short
-        ) AS place
-    FROM changed
-    WHERE hgvsp_short IS NOT NULL
-    GROUP BY project_id, hugo_symbol, hgvsp_short
+        count(distinct patient_barcode) as patients,
+        row_number() over (
+            partition by project_id, hugo_symbol order by count(distinct patient_barcode) desc, hgvsp_short
+        ) as place
+    from changed
+    where hgvsp_short is not null
+    group by project_id, hugo_symbol, hgvsp_short
 ),
 
-sequenced AS (
-    SELECT
+sequenced as (
+    select
         project_id,
-        COUNT(*) AS patients
-    FROM marts.patient_summary
-    WHERE variants IS NOT NULL
-    GROUP BY project_id
+        count(*) as patients
+    from marts.patient_summary
+    where variants is not null
+    group by project_id
 )
 
-SELECT
+select
     ranked.project_id,
-    ranked.hugo_symbol AS gene,
-    ranked.mutated AS mutated,
-    sequenced.patients AS sequenced,
-    ROUND(CAST(ranked.mutated AS DOUBLE) / sequenced.patients, 3) AS rate,
-    hotspot.hgvsp_short AS top_change,
-    hotspot.patients AS with_it
-FROM ranked
-INNER JOIN sequenced ON ranked.project_id = sequenced.project_id
-LEFT JOIN hotspot
-    ON
+    ranked.hugo_symbol as gene,
+    ranked.mutated as mutated,
+    sequenced.patients as sequenced,
+    round(cast(ranked.mutated as double) / sequenced.patients, 3) as rate,
+    hotspot.hgvsp_short as top_change,
+    hotspot.patients as with_it
+from ranked
+inner join sequenced on ranked.project_id = sequenced.project_id
+left join hotspot
+    on
         ranked.project_id = hotspot.project_id
-        AND ranked.hugo_symbol = hotspot.hugo_symbol
-        AND hotspot.place = 1
-WHERE ranked.place = 1
-ORDER BY ranked.project_id
+        and ranked.hugo_symbol = hotspot.hugo_symbol
+        and hotspot.place = 1
+where ranked.place = 1
+order by ranked.project_id

@@ -1,22 +1,22 @@
 -- Grain: one row per project and modality. Key: project_id, modality.
 -- Patients of the summary with at least one record of the modality.
-SELECT
+select
     project_id,
     modality,
-    COUNT_IF(has_data) AS patients,
-    COUNT(*) AS of_patients
-FROM (
-    SELECT project_id, 'clinical record' AS modality, has_clinical AS has_data FROM marts.patient_summary
-    UNION ALL
-    SELECT project_id, 'mutations' AS modality, mutation_aliquots > 0 AS has_data FROM marts.patient_summary
-    UNION ALL
-    SELECT project_id, 'expression' AS modality, expression_aliquots > 0 AS has_data FROM marts.patient_summary
-    UNION ALL
-    SELECT project_id, 'copy number' AS modality, copy_number_aliquots > 0 AS has_data FROM marts.patient_summary
-    UNION ALL
-    SELECT project_id, 'imaging' AS modality, imaging_studies > 0 AS has_data FROM marts.patient_summary
-    UNION ALL
-    SELECT project_id, 'imaging only' AS modality, imaging_only AS has_data FROM marts.patient_summary
-) AS flags
-GROUP BY project_id, modality
-ORDER BY project_id, patients DESC, modality
+    count_if(has_data) as patients,
+    count(*) as of_patients
+from (
+    select project_id, 'clinical record' as modality, has_clinical as has_data from marts.patient_summary
+    union all
+    select project_id, 'mutations' as modality, mutation_aliquots > 0 as has_data from marts.patient_summary
+    union all
+    select project_id, 'expression' as modality, expression_aliquots > 0 as has_data from marts.patient_summary
+    union all
+    select project_id, 'copy number' as modality, copy_number_aliquots > 0 as has_data from marts.patient_summary
+    union all
+    select project_id, 'imaging' as modality, imaging_studies > 0 as has_data from marts.patient_summary
+    union all
+    select project_id, 'imaging only' as modality, imaging_only as has_data from marts.patient_summary
+) as flags
+group by project_id, modality
+order by project_id, patients desc, modality
