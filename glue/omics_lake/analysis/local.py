@@ -21,6 +21,7 @@ from omics_lake.analysis.extensions import load_iceberg
 from omics_lake.core.errors import NothingFound, QueryError, UsageError
 
 NAMESPACES = ("omics", "marts", "ops")
+WIDEST_DECIMAL = 38
 
 
 @dataclass(frozen=True)
@@ -141,13 +142,21 @@ class LocalLake:
         """
         connection = self.connect(release)
         try:
-            return connection.execute(to_duckdb(sql)).to_arrow_table()
+            return _sums_as_bigint(connection.execute(to_duckdb(sql)).to_arrow_table())
         except duckdb.Error as error:
             raise QueryError(
                 "The query could not run",
                 why=str(error).splitlines()[0],
                 next_step="`omics-lake tables` lists tables, `omics-lake describe TABLE` its columns",
             ) from error
+
+
+def _sums_as_bigint(rows: pa.Table) -> pa.Table:
+    """DuckDB sums whole numbers into 128 bits; Athena's sum of bigint is bigint, and so is ours."""
+    for i, field in enumerate(rows.schema):
+        if pa.types.is_decimal(field.type) and field.type.precision == WIDEST_DECIMAL and field.type.scale == 0:
+            rows = rows.set_column(i, field.name, rows[i].cast(pa.int64()))
+    return rows
 
 
 def to_duckdb(sql: str) -> str:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import fs
 
 from omics_lake.core.errors import AuditFailed, LakeError
-from omics_lake.core.table import FILE_COLUMNS, Table
-from omics_lake.formats.result import Rejected
+from omics_lake.core.table import Table
+from omics_lake.formats.result import Parsed, Rejected
 from omics_lake.lake.arrow_files import Target, WrittenFile, write_files
+from omics_lake.landing.record import FileRecord
 from omics_lake.landing.zone import LandedFile, read_landed
 from omics_lake.tables.recipe import FileReject, Recipe, combine_sorted, plain, with_provenance
 from omics_lake.tables.registry import recipe_of
+
+BATCH_FILES = 16
+BATCH_BYTES = 4 * 1024**2
+"""Most files parsed together and their bytes as landed: it pays where files are small, and memory stays flat."""
+
+Memory = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -59,20 +67,15 @@ def run_group(table: str, files: Sequence[LandedFile], filesystem: fs.FileSystem
     nulls: Counter[str] = Counter()
     unknown: set[str] = set()
     duplicates = 0
-    for file in files:
-        try:
-            parsed = recipe.parse(file.record, read_landed(filesystem, file))
-            rows = with_provenance(parsed.rows, file.record, recipe.table)
-            _prove_key(rows, recipe.table)
-        except LakeError as error:
-            error.where = f"{file.path}{' ' + error.where if error.where else ''}"
-            failures.append(FileFailure(file, error))
+    for file, made in _made(recipe, files, filesystem):
+        if isinstance(made, LakeError):
+            failures.append(FileFailure(file, made))
             continue
-        parts.append(rows)
-        rejected += [FileReject(file.record.file_id, line) for line in parsed.rejected]
-        duplicates += parsed.duplicates
-        nulls.update(parsed.null_markers)
-        unknown.update(parsed.unknown_columns)
+        parts.append(made.rows)
+        rejected += [FileReject(file.record.file_id, line) for line in made.rejected]
+        duplicates += made.duplicates
+        nulls.update(made.null_markers)
+        unknown.update(made.unknown_columns)
     rows, settled, dropped = _combine(recipe, parts)
     return PartResult(
         written=tuple(write_files(rows, target)) if rows is not None and rows.num_rows else (),
@@ -84,6 +87,63 @@ def run_group(table: str, files: Sequence[LandedFile], filesystem: fs.FileSystem
         null_markers=dict(nulls),
         unknown_columns=frozenset(unknown),
     )
+
+
+def _made(
+    recipe: Recipe, files: Sequence[LandedFile], filesystem: fs.FileSystem
+) -> Iterator[tuple[LandedFile, Parsed | LakeError]]:
+    """Each file's rows with provenance, or why it has none; rows of files parsed together come with the first."""
+    proven: set[Memory] = set()
+    for batch in _batches(recipe, files):
+        read = cache(partial(read_landed, filesystem))
+        together = _together(recipe, batch, read, proven) if len(batch) > 1 else None
+        if together is not None:
+            yield batch[0], together
+            continue
+        for file in batch:
+            made: Parsed | LakeError
+            try:
+                made = _with_proof(recipe, file.record, recipe.parse(file.record, read(file)), proven)
+            except LakeError as error:
+                error.where = f"{file.path}{' ' + error.where if error.where else ''}"
+                made = error
+            yield file, made
+
+
+def _batches(recipe: Recipe, files: Sequence[LandedFile]) -> Iterator[Sequence[LandedFile]]:
+    """Neighbours of one project and release, few and small enough; each file alone where the recipe wants that."""
+    batch: list[LandedFile] = []
+    for file in files:
+        if batch and not (recipe.parse_together and _fits(batch, file)):
+            yield batch
+            batch = []
+        batch.append(file)
+    if batch:
+        yield batch
+
+
+def _fits(batch: Sequence[LandedFile], file: LandedFile) -> bool:
+    first, record = batch[0].record, file.record
+    same = (first.project_id, first.data_release) == (record.project_id, record.data_release)
+    return same and len(batch) < BATCH_FILES and sum(other.size for other in batch) + file.size <= BATCH_BYTES
+
+
+def _together(
+    recipe: Recipe, batch: Sequence[LandedFile], read: Callable[[LandedFile], bytes], proven: set[Memory]
+) -> Parsed | None:
+    """Rows of all files; None where one of them cannot be read, or is not plain enough, which is told file by file."""
+    try:
+        parsed = recipe.parse_together and recipe.parse_together([(file.record, read(file)) for file in batch])
+        return parsed and _with_proof(recipe, batch[0].record, parsed, proven)
+    except LakeError:
+        return None
+
+
+def _with_proof(recipe: Recipe, file: FileRecord, parsed: Parsed, proven: set[Memory]) -> Parsed:
+    """Add provenance, and prove the key of the rows."""
+    rows = with_provenance(parsed.rows, file, recipe.table)
+    _prove_key(rows, recipe.table, proven)
+    return replace(parsed, rows=rows)
 
 
 def _combine(recipe: Recipe, parts: Sequence[pa.Table]) -> tuple[pa.Table | None, tuple[FileReject, ...], int]:
@@ -99,32 +159,44 @@ def _combine(recipe: Recipe, parts: Sequence[pa.Table]) -> tuple[pa.Table | None
     return rows, rejected, dropped
 
 
-def _prove_key(rows: pa.Table, table: Table) -> None:
-    """Prove that the key is unique within one file.
+def _prove_key(rows: pa.Table, table: Table, proven: set[Memory]) -> None:
+    """Prove that the key is unique within each file.
+
+    Args:
+        proven: columns known to have no value twice. Gene files share their gene ids, which are counted once; the
+            rows of all files are kept until the group is written, so that no other column comes to lie there.
 
     Raises:
-        AuditFailed: two rows of the file share a key: the parser should have settled them.
+        AuditFailed: two rows of a file share a key: the parser should have settled them.
     """
     if not table.key_within_file:
         return
-    constant = {column.name for column in FILE_COLUMNS}
-    key = [name for name in table.key if name not in constant]
-    # A column of one value cannot tell rows apart, and the aliquot is one value in most files.
-    telling = [name for name in key if not pa.types.is_dictionary(rows[name].type) and _distinct(rows[name]) > 1]
-    if len(telling) > 1:
-        distinct = rows.group_by(telling).aggregate([]).num_rows
-    else:
-        distinct = _distinct(rows[telling[0]]) if telling else min(rows.num_rows, 1)
+    telling = [name for name in table.key if not _is_constant(rows[name])]
+    # One column that tells all rows apart is proof enough. Numbers are quick to count, text only pays when alone.
+    alone = [rows[name] for name in telling if len(telling) == 1 or pa.types.is_integer(rows[name].type)]
+    for column in alone:
+        if _memory(column) in proven or pc.count_distinct(column, mode="all").as_py() == rows.num_rows:
+            proven.add(_memory(column))
+            return
+    distinct = rows.group_by(telling).aggregate([]).num_rows if telling else min(rows.num_rows, 1)
     if distinct != rows.num_rows:
         raise AuditFailed(
             "Rows of one file share a key",
-            why=f"{rows.num_rows:,} rows, {distinct:,} distinct ({', '.join(key)})",
+            why=f"{rows.num_rows:,} rows, {distinct:,} distinct ({', '.join(table.key)})",
             next_step="report this with the file's name: the reader should have set them aside",
         )
 
 
-def _distinct(column: pa.ChunkedArray) -> int:
-    return int(pc.count_distinct(column, mode="all").as_py())
+def _is_constant(column: pa.ChunkedArray) -> bool:
+    """True for one value held once (`recipe.constant`), which tells no rows apart."""
+    if not pa.types.is_dictionary(column.type) or column.num_chunks > 1:
+        return False
+    return column.null_count in (0, len(column)) and all(len(chunk.dictionary) <= 1 for chunk in column.chunks)
+
+
+def _memory(column: pa.ChunkedArray) -> Memory:
+    """Where a column's values lie."""
+    return tuple((len(c), c.offset, *(b.address if b else 0 for b in c.buffers())) for c in column.chunks)
 
 
 def _rows_per_file(rows: pa.Table | None) -> dict[str, int]:

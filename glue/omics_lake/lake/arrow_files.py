@@ -78,26 +78,39 @@ def write_files(rows: pa.Table, target: Target) -> list[WrittenFile]:
 
 
 def _write_one(rows: pa.Table, schema: pa.Schema, filesystem: fs.FileSystem, path: str) -> None:
+    schema = pa.schema([_encoded(field, rows) for field in schema])
+    # The file says nothing of Arrow's encoding (`store_schema`): a dictionary is one way to write a plain column.
     with pq.ParquetWriter(
-        path,
-        schema,
-        filesystem=filesystem,
-        compression="zstd",
-        write_page_index=True,
-        store_schema=False,
-        use_dictionary=[f.name for f in schema if not pa.types.is_floating(f.type)],
+        path, schema, filesystem=filesystem, compression="zstd", write_page_index=True, store_schema=False
     ) as writer:
-        # Slice by slice: casting all rows at once would decode every dictionary at once.
         for start in range(0, rows.num_rows, ROW_GROUP):
             writer.write_table(_fit(rows.slice(start, ROW_GROUP), schema), row_group_size=ROW_GROUP)
 
 
+def _encoded(field: pa.Field, rows: pa.Table) -> pa.Field:
+    """The stored field, dictionary-encoded where the rows are."""
+    given = rows[field.name].type if field.name in rows.column_names else field.type
+    same = pa.types.is_dictionary(given) and given.value_type == field.type
+    return field.with_type(pa.dictionary(pa.int32(), field.type)) if same else field
+
+
 def _fit(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Select and cast to the stored schema; a column stored but not given is null."""
-    columns = [
-        rows[f.name].cast(f.type) if f.name in rows.column_names else pa.nulls(rows.num_rows, f.type) for f in schema
-    ]
+    """Select and cast to the schema; a column stored but not given is null."""
+    columns = []
+    for field in schema:
+        if field.name not in rows.column_names:
+            columns.append(pa.nulls(rows.num_rows, field.type))
+        elif pa.types.is_dictionary(field.type):
+            columns.append(_used(rows[field.name].combine_chunks()))
+        else:
+            columns.append(rows[field.name].cast(field.type))
     return pa.table(columns, schema=schema)
+
+
+def _used(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The same values with a dictionary of those alone: Parquet stores the whole dictionary in every row group."""
+    places = column.indices.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(places.indices, column.dictionary.take(places.dictionary))
 
 
 def _by_partition(rows: pa.Table, partition: Sequence[str]) -> Iterator[tuple[str, pa.Table]]:

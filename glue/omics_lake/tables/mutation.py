@@ -8,6 +8,10 @@ Source: https://docs.gdc.cancer.gov/Data/File_Formats/MAF_Format/
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,7 +19,7 @@ from omics_lake.core.barcode import parse_barcode
 from omics_lake.core.errors import UnknownFile, UnreadableFile
 from omics_lake.core.table import FILE_COLUMNS, Column, Holds, InRange, OneOf, Table
 from omics_lake.formats.chromosome import CHROMOSOMES
-from omics_lake.formats.maf import parse_maf
+from omics_lake.formats.maf import parse_maf, parse_mafs
 from omics_lake.formats.maf_columns import MAF_COLUMNS
 from omics_lake.formats.result import Parsed
 from omics_lake.landing.record import Aliquot, FileRecord
@@ -80,15 +84,39 @@ def parse(file: FileRecord, data: bytes) -> Parsed:
         SchemaDrift: a required column is missing.
     """
     parsed = parse_maf(data)
-    listed = {a.aliquot_id.lower(): a for a in file.aliquots if a.tissue_type == "Tumor" and a.aliquot_id}
-    named = {*parsed.rows["tumor_sample_uuid"].unique().to_pylist(), parsed.notes.get("tumor.aliquot", "").lower()}
-    _agree(file, named - {None, ""}, set(listed))
-    rows = _with_owner(file, parsed.rows, listed)
-    return Parsed(rows, parsed.rejected, parsed.duplicates, parsed.null_markers, parsed.unknown_columns, parsed.notes)
+    listed = _tumors(file)
+    _agree(file, parsed.rows["tumor_sample_uuid"], parsed.notes, listed)
+    return replace(parsed, rows=_with_owner(_with_tumor(file, parsed.rows, listed), listed))
 
 
-def _agree(file: FileRecord, named: set[str], listed: set[str]) -> None:
-    if listed and named - listed:
+def parse_together(files: Sequence[tuple[FileRecord, bytes]]) -> Parsed | None:
+    """Rows of several files, with their `file_id`: what `parse` gives for each; None where that is not certain."""
+    listed = [_tumors(file) for file, _ in files]
+    owners = {uuid: owner for tumors in listed for uuid, owner in tumors.items()}
+    # Records that disagree on a tumour's owner, or of which only some list tumours, speak for their own files only.
+    if len({bool(t) for t in listed}) > 1 or not all(t.items() <= owners.items() for t in listed):
+        return None
+    together = parse_mafs([data for _, data in files])
+    if together is None:
+        return None
+    start = 0
+    for (file, _), length, notes, tumors in zip(files, together.lengths, together.notes, listed, strict=True):
+        _agree(file, together.parsed.rows["tumor_sample_uuid"].slice(start, length), notes, tumors)
+        start += length
+    places = np.repeat(np.arange(len(files), dtype=np.int8), together.lengths)
+    ids = pa.DictionaryArray.from_arrays(pa.array(places), pa.array([file.file_id for file, _ in files]))
+    rows = _with_owner(together.parsed.rows, owners).append_column("file_id", ids)
+    return replace(together.parsed, rows=rows)
+
+
+def _tumors(file: FileRecord) -> dict[str, Aliquot]:
+    """UUID in lower case -> tumour aliquot that the record lists."""
+    return {a.aliquot_id.lower(): a for a in file.aliquots if a.tissue_type == "Tumor" and a.aliquot_id}
+
+
+def _agree(file: FileRecord, tumors: pa.ChunkedArray, notes: Mapping[str, str], listed: Mapping[str, Aliquot]) -> None:
+    named = {*tumors.unique().to_pylist(), notes.get("tumor.aliquot", "").lower()} - {None, ""}
+    if listed and named - set(listed):
         raise UnreadableFile(
             "The MAF and its manifest name different tumour aliquots",
             where=f"{file.file_name} (file {file.file_id})",
@@ -97,25 +125,31 @@ def _agree(file: FileRecord, named: set[str], listed: set[str]) -> None:
         )
 
 
-def _with_owner(file: FileRecord, rows: pa.Table, listed: dict[str, Aliquot]) -> pa.Table:
-    """Fill tumour aliquot and case from the record where the file leaves them open; add patient and aliquot."""
-    only = next(iter(listed.values())) if len(listed) == 1 else None
+def _with_tumor(file: FileRecord, rows: pa.Table, listed: Mapping[str, Aliquot]) -> pa.Table:
+    """Fill the tumour aliquot from the record where the file leaves it open."""
     tumors = rows["tumor_sample_uuid"]
-    if tumors.null_count:
-        if only is None:
-            raise UnknownFile(
-                "The MAF's tumour aliquot is not known",
-                where=f"{file.file_name} (file {file.file_id})",
-                why=f"{tumors.null_count} rows have no Tumor_Sample_UUID; tumour aliquots in its record: {len(listed)}",
-                next_step="land the file with a manifest that lists its aliquots",
-            )
-        tumors = pc.fill_null(tumors, (only.aliquot_id or "").lower())
+    if not tumors.null_count:
+        return rows
+    if len(listed) != 1:
+        raise UnknownFile(
+            "The MAF's tumour aliquot is not known",
+            where=f"{file.file_name} (file {file.file_id})",
+            why=f"{tumors.null_count} rows have no Tumor_Sample_UUID; tumour aliquots in its record: {len(listed)}",
+            next_step="land the file with a manifest that lists its aliquots",
+        )
+    at = rows.column_names.index("tumor_sample_uuid")
+    return rows.set_column(at, "tumor_sample_uuid", pc.fill_null(tumors, next(iter(listed))))
+
+
+def _with_owner(rows: pa.Table, listed: Mapping[str, Aliquot]) -> pa.Table:
+    """Fill the case from the record where the file leaves it open; add patient and aliquot."""
+    tumors = rows["tumor_sample_uuid"]
     encoded = pc.dictionary_encode(tumors).combine_chunks()
     owners = [listed.get(uuid) for uuid in encoded.dictionary.to_pylist()]
     cases = pa.array([owner and owner.case_id.lower() for owner in owners], pa.string()).take(encoded.indices)
     recorded = pa.array([owner and owner.patient_barcode for owner in owners], pa.string()).take(encoded.indices)
     columns = dict(zip(rows.column_names, rows.columns, strict=True))
-    columns |= {"tumor_sample_uuid": tumors, "aliquot_id": tumors, "case_id": pc.coalesce(rows["case_id"], cases)}
+    columns |= {"aliquot_id": tumors, "case_id": pc.coalesce(rows["case_id"], cases)}
     columns["patient_barcode"] = pc.coalesce(_patients(rows["tumor_sample_barcode"]), recorded)
     return pa.table(columns)
 
@@ -127,4 +161,4 @@ def _patients(barcodes: pa.ChunkedArray) -> pa.Array:
     return pa.array([barcode and barcode.patient for barcode in parsed], pa.string()).take(encoded.indices)
 
 
-RECIPE = Recipe(TABLE, takes, parse)
+RECIPE = Recipe(TABLE, takes, parse, parse_together)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from omics_lake.core.arrow import table_schema
-from omics_lake.core.table import FILE_COLUMNS, Table
+from omics_lake.core.table import Table
 from omics_lake.formats.result import Parsed, Rejected
 from omics_lake.landing.record import FileRecord
 
 Takes = Callable[[FileRecord], bool]
 Parse = Callable[[FileRecord, bytes], Parsed]
+ParseTogether = Callable[[Sequence[tuple[FileRecord, bytes]]], Parsed | None]
 Combine = Callable[[Sequence[pa.Table]], pa.Table]
 
 
@@ -55,6 +56,9 @@ class Recipe:
         table: the declaration.
         takes: True for a landed file that feeds this table.
         parse: one file's bytes -> rows with the declared columns except `FILE_COLUMNS`, in any order.
+        parse_together: several small files of one project and release -> what `parse` gives for each, one after the
+            other, with their `file_id`. Only for files whose every line is a row: None (or a `LakeError`) sends each
+            through `parse`, which names the file and line at fault.
         combine: rows of several files (with `FILE_COLUMNS`) -> one table in the declared sort order.
         settle: decide duplicates over a whole project; its presence makes one task hold all files.
         files_per_task: upper bound for one task and one data file.
@@ -64,6 +68,7 @@ class Recipe:
     table: Table
     takes: Takes
     parse: Parse
+    parse_together: ParseTogether | None = None
     combine: Combine | None = None
     settle: Settle | None = None
     files_per_task: int = 64
@@ -78,13 +83,16 @@ def constant(value: str | None, length: int) -> pa.DictionaryArray:
 
 
 def with_provenance(rows: pa.Table, file: FileRecord, table: Table) -> pa.Table:
-    """Add `FILE_COLUMNS` and bring the columns into declared order and type.
+    """Add `FILE_COLUMNS` (a `file_id` that `rows` have stays) and bring the columns into declared order and type.
 
     A string column may stay dictionary-encoded (`constant`); `plain` undoes that.
     """
-    constants = {"project_id": file.project_id, "file_id": file.file_id, "data_release": file.data_release}
-    given = dict(zip(rows.column_names, rows.columns, strict=True))
-    given |= {column.name: constant(constants[column.name], rows.num_rows) for column in FILE_COLUMNS}
+    given = {
+        "file_id": constant(file.file_id, rows.num_rows),
+        **dict(zip(rows.column_names, rows.columns, strict=True)),
+    }
+    constants = {"project_id": file.project_id, "data_release": file.data_release}
+    given |= {name: constant(value, rows.num_rows) for name, value in constants.items()}
     return pa.table({field.name: _as_declared(given[field.name], field.type) for field in table_schema(table)})
 
 
@@ -95,12 +103,12 @@ def _as_declared(column: pa.ChunkedArray | pa.Array, declared: pa.DataType) -> p
 
 def plain(rows: pa.Table) -> pa.Table:
     """The same rows without dictionary encoding."""
-    fields = [f.with_type(f.type.value_type) if pa.types.is_dictionary(f.type) else f for f in rows.schema]
-    return rows.cast(pa.schema(fields))
+    columns = [c.cast(c.type.value_type) if pa.types.is_dictionary(c.type) else c for c in rows.columns]
+    return pa.table(columns, rows.column_names)
 
 
 def combine_sorted(table: Table, parts: Sequence[pa.Table]) -> pa.Table:
     """Concatenate and sort by the declared order, rows that are equal in it by file."""
-    rows = pa.concat_tables([plain(part) for part in parts])
+    rows = plain(pa.concat_tables(parts)).combine_chunks()
     order = dict.fromkeys((*table.sort, "file_id")) if table.sort else {}
     return rows.sort_by([(name, "ascending") for name in order if name in rows.column_names]) if order else rows

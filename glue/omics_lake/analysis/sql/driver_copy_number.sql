@@ -32,7 +32,7 @@ sequenced as (
         summary.project_id,
         summary.patient_barcode,
         driver.hugo_symbol,
-        coalesce(changed.patient_barcode is not null, false) as mutated
+        changed.patient_barcode is not null as mutated
     from marts.patient_summary as summary
     inner join driver on summary.project_id = driver.project_id
     left join changed

@@ -31,7 +31,7 @@ sequenced as (
         summary.project_id,
         summary.patient_barcode,
         driver.hugo_symbol,
-        coalesce(changed.patient_barcode is not null, false) as mutated
+        changed.patient_barcode is not null as mutated
     from marts.patient_summary as summary
     inner join driver on summary.project_id = driver.project_id
     left join changed
@@ -47,8 +47,7 @@ select
     sequenced.hugo_symbol as gene,
     case when sequenced.mutated then 'mutated' else 'other' end as status,
     count(*) as patients,
-    round(avg(expression.tpm), 2) as mean_tpm,
-    round(approx_percentile(expression.tpm, 0.5), 2) as median_tpm
+    round(avg(expression.tpm), 2) as mean_tpm
 from sequenced
 inner join marts.preferred_aliquot as preferred
     on

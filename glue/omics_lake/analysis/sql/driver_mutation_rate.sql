@@ -25,7 +25,7 @@ ranked as (
         project_id,
         hugo_symbol,
         mutated,
-        row_number() over (partition by project_id order by mutated desc, hugo_symbol) as place
+        row_number() over (partition by project_id order by mutated desc, hugo_symbol asc) as place
     from gene
 ),
 
@@ -55,11 +55,11 @@ sequenced as (
 select
     ranked.project_id,
     ranked.hugo_symbol as gene,
-    ranked.mutated as mutated,
+    ranked.mutated,
     sequenced.patients as sequenced,
-    round(cast(ranked.mutated as double) / sequenced.patients, 3) as rate,
     hotspot.hgvsp_short as top_change,
-    hotspot.patients as with_it
+    hotspot.patients as with_it,
+    round(cast(ranked.mutated as double) / sequenced.patients, 3) as rate
 from ranked
 inner join sequenced on ranked.project_id = sequenced.project_id
 left join hotspot
