@@ -70,7 +70,7 @@ clean: ## Remove .venv, caches and build products (no lake, no landing folder)
 # One environment for everything: the checks add little to what Spark and Java weigh.
 $(READY): requirements/dev.txt requirements/build.txt pyproject.toml $(UV)
 	@echo "Filling $(VENV) from requirements/dev.txt, Spark and Java among it ..."
-	@$(UV) pip sync --quiet $(INTO_VENV) --require-hashes requirements/dev.txt
+	@$(UV) pip sync $(INTO_VENV) --require-hashes requirements/dev.txt
 	@$(UV) pip install --quiet $(INTO_VENV) --no-deps --editable .
 	@touch $@
 

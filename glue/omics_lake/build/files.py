@@ -7,13 +7,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from omics_lake.build.context import Context
+from omics_lake import __version__
+from omics_lake.build.context import Context, Ended
 from omics_lake.build.fingerprint import of_files
 from omics_lake.core.arrow import table_schema
+from omics_lake.core.errors import LakeError
 from omics_lake.lake.arrow_files import WrittenFile, target_of, to_data_files, write_files
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
-from omics_lake.lake.ops import FILE
+from omics_lake.lake.ops import FILE, RunRecord, record_run
 from omics_lake.lake.publish import Publication, Request, publish, replace_with_files
 from omics_lake.lake.scope import Scope
 from omics_lake.landing.record import FileRecord
@@ -23,15 +25,50 @@ from omics_lake.tables.registry import RECIPES
 
 def publish_files(
     context: Context, project: str, source: str, landed: Sequence[LandedFile], missing: Sequence[FileRecord]
+) -> Ended | None:
+    """Replace the project's and source's rows of `ops.file`, unless they are the same files.
+
+    Returns:
+        The recorded run if it failed; a list that was published is no build of its own.
+    """
+    run_id, started = context.new_id(), context.clock()
+    records = [*(file.record for file in landed), *missing]
+    try:
+        _publish(context, run_id, project, source, landed, missing)
+    except LakeError as error:
+        run = RunRecord(
+            run_id=run_id,
+            command_id=context.command_id,
+            table_name=FILE.full_name,
+            project_id=project,
+            data_release=records[0].data_release,
+            outcome="failed",
+            started_at=started,
+            finished_at=context.clock(),
+            files=len(landed),
+            files_absent=len(missing),
+            error=str(error),
+            package_version=__version__,
+        )
+        record_run(context.spark, context.config, run)
+        return Ended(run, error)
+    return None
+
+
+def _publish(
+    context: Context,
+    run_id: str,
+    project: str,
+    source: str,
+    landed: Sequence[LandedFile],
+    missing: Sequence[FileRecord],
 ) -> Publication:
-    """Replace the project's and source's rows of `ops.file`, unless they are the same files."""
     records = [*(file.record for file in landed), *missing]
     release = records[0].data_release
     scope = Scope((("project_id", project), ("source", source)))
     absent = {record.file_id for record in missing}
     rows = [_row(record, "missing" if record.file_id in absent else "landed") for record in records]
     fingerprint = of_files(FILE, len(absent), records)
-    run_id = context.new_id()
     with writer_lock(context.config, f"{FILE.full_name}.{scope.name}"):
         ensure_table(context.spark, FILE)
         written: list[WrittenFile] = []

@@ -43,9 +43,16 @@ def build_mart(context: Context, mart: Mart, projects: Mapping[str, str], releas
 
 
 @contextmanager
-def _worked_out(context: Context, mart: Mart, projects: Sequence[str]) -> Iterator[DataFrame]:
-    """The mart's rows of the projects, computed when first asked for and kept until the last is published."""
-    inputs = {name: ensure_table(context.spark, declaration(name)) for name in mart.inputs}
+def _worked_out(context: Context, mart: Mart, projects: Sequence[str]) -> Iterator[DataFrame | LakeError]:
+    """The mart's rows of the projects, computed when first asked for and kept until the last is published.
+
+    An input that cannot be opened is an error for each project, not the end of the command.
+    """
+    try:
+        inputs = {name: ensure_table(context.spark, declaration(name)) for name in mart.inputs}
+    except LakeError as failure:
+        yield failure
+        return
     wanted = F.col("project_id").isin(list(projects))
     rows = mart.build({name: context.spark.table(f"{CATALOG}.{name}").where(wanted) for name in inputs}).persist()
     try:
@@ -54,7 +61,9 @@ def _worked_out(context: Context, mart: Mart, projects: Sequence[str]) -> Iterat
         rows.unpersist()
 
 
-def _build_project(context: Context, mart: Mart, project: str, release: str, rows: DataFrame, blocked_by: str) -> Ended:
+def _build_project(
+    context: Context, mart: Mart, project: str, release: str, rows: DataFrame | LakeError, blocked_by: str
+) -> Ended:
     run_id, started = context.new_id(), context.clock()
     scope = Scope((("project_id", project),))
     error: LakeError | None = None
@@ -67,6 +76,8 @@ def _build_project(context: Context, mart: Mart, project: str, release: str, row
                 why=f"{blocked_by} failed",
                 next_step="mend that table's build first",
             )
+        if isinstance(rows, LakeError):
+            raise rows
         with writer_lock(context.config, f"{mart.table.full_name}.{scope.name}"):
             publication = _publish(context, mart, Request(mart.table, scope, release, "", run_id), rows)
     except LakeError as failure:

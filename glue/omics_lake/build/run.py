@@ -67,8 +67,8 @@ def build(context: Context, inventory: Inventory, tables: Sequence[str] = ()) ->
             why=f"tables: {', '.join(sorted(chosen))}",
             next_step="look at what has landed, or ask for other tables",
         )
-    _publish_file_lists(context, inventory)
-    ended = [_told(context, build_table(context, job)) for job in jobs]
+    ended = [_told(context, end) for end in _publish_file_lists(context, inventory)]
+    ended += [_told(context, build_table(context, job)) for job in jobs]
     failed = {(end.run.table_name, end.run.project_id) for end in ended if end.error}
     for mart in marts:
         blocked = {
@@ -137,13 +137,16 @@ def main_release(inventory: Inventory) -> str:
     return releases_of(inventory)[0]
 
 
-def _publish_file_lists(context: Context, inventory: Inventory) -> None:
+def _publish_file_lists(context: Context, inventory: Inventory) -> Iterator[Ended]:
+    """Publish `ops.file` for each project and source; only those that fail are told."""
     for project in projects_of(inventory):
         for source in sorted({f.record.source for f in inventory.landed} | {r.source for r in inventory.missing}):
             landed = [f for f in inventory.landed if (f.record.project_id, f.record.source) == (project, source)]
             missing = [r for r in inventory.missing if (r.project_id, r.source) == (project, source)]
             if landed or missing:
-                publish_files(context, project, source, landed, missing)
+                failed = publish_files(context, project, source, landed, missing)
+                if failed:
+                    yield failed
 
 
 def _told(context: Context, end: Ended) -> Ended:

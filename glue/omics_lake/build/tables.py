@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
+from datetime import datetime
 
 from omics_lake import __version__
 from omics_lake.build.context import Context, Ended
@@ -26,17 +27,31 @@ from omics_lake.landing.zone import LandedFile
 def build_table(context: Context, job: Job) -> Ended:
     """Build and publish, or find that nothing changed; the run is recorded either way.
 
-    A `LakeError` becomes a run with outcome `failed`; anything else is a bug and propagates.
+    A `LakeError` becomes a run with outcome `failed`; anything else is a bug, is recorded too, and propagates.
     """
     run_id, started = context.new_id(), context.clock()
     total = Total(job)
-    error: LakeError | None = None
-    publication: Publication | None = None
     try:
         with writer_lock(context.config, f"{job.table.full_name}.{job.scope.name}"):
             publication = _build(context, job, run_id, total)
     except LakeError as failure:
-        error = failure
+        return Ended(_record(context, job, total, run_id, started, None, str(failure)), failure)
+    except Exception as bug:
+        _record(context, job, total, run_id, started, None, f"{type(bug).__name__}: {bug}")
+        raise
+    return Ended(_record(context, job, total, run_id, started, publication, None), None)
+
+
+def _record(
+    context: Context,
+    job: Job,
+    total: Total,
+    run_id: str,
+    started: datetime,
+    publication: Publication | None,
+    error: str | None,
+) -> RunRecord:
+    """Write what happened to `ops.run`, and the rejected lines to `ops.quarantine`."""
     run = RunRecord(
         run_id=run_id,
         command_id=context.command_id,
@@ -56,12 +71,12 @@ def build_table(context: Context, job: Job) -> Ended:
         audits=in_words(publication.audits) if publication else (),
         null_markers=dict(total.null_markers),
         unknown_columns=tuple(sorted(total.unknown_columns)),
-        error=str(error) if error else None,
+        error=error,
         package_version=__version__,
     )
     record_rejects(context.spark, context.config, list(total.reject_records(run_id, run.finished_at)))
     record_run(context.spark, context.config, run)
-    return Ended(run, error)
+    return run
 
 
 def in_words(audits: Sequence[AuditResult]) -> tuple[str, ...]:
@@ -73,8 +88,7 @@ def _build(context: Context, job: Job, run_id: str, total: Total) -> Publication
     if not context.allow_incomplete:
         job.require_complete()
     spark = context.spark
-    fingerprint = of_files(job.table, job.recipe.version, (file.record for file in job.files))
-    request = Request(job.table, job.scope, job.release, fingerprint, run_id)
+    request = Request(job.table, job.scope, job.release, _fingerprint(job), run_id)
     if standing := unchanged(spark, request):
         return standing
     stored = ensure_table(spark, job.table)
@@ -83,9 +97,20 @@ def _build(context: Context, job: Job, run_id: str, total: Total) -> Publication
     total.check(context.allow_incomplete)
     files = to_data_files(spark, stored, total.written)
     summary = {"omics-lake.run": run_id, "omics-lake.release": job.release, "omics-lake.absent": total.absent()}
-    request = replace(request, rows_per_file=total.rows_per_file, rejected_per_file=total.rejected_per_file)
+    request = replace(
+        request,
+        fingerprint=_fingerprint(job, unread={failure.file.record.file_id for failure in total.failures}),
+        rows_per_file=total.rows_per_file,
+        rejected_per_file=total.rejected_per_file,
+    )
     write = replace_with_files(spark, job.scope, files, summary)
     return publish(spark, request, write, lambda step: context.report(Progress(job.name, step)))
+
+
+def _fingerprint(job: Job, unread: Collection[str] = ()) -> str:
+    """Fingerprint of the files that became rows: once an unreadable one is mended, there is work to do."""
+    records = (file.record for file in job.files if file.record.file_id not in unread)
+    return of_files(job.table, job.recipe.version, records)
 
 
 def _parts(context: Context, job: Job, target: Target) -> Iterator[PartResult]:

@@ -77,6 +77,7 @@ def run_group(table: str, files: Sequence[LandedFile], filesystem: fs.FileSystem
         nulls.update(made.null_markers)
         unknown.update(made.unknown_columns)
     rows, settled, dropped = _combine(recipe, parts)
+    parts.clear()  # half of a task's memory, which the writer would come on top of
     return PartResult(
         written=tuple(write_files(rows, target)) if rows is not None and rows.num_rows else (),
         rows_per_file=_rows_per_file(rows),

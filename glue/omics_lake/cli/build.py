@@ -12,7 +12,7 @@ from omics_lake.build.context import Context
 from omics_lake.build.run import BuildReport
 from omics_lake.build.run import build as run_build
 from omics_lake.cli import options
-from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show, show_error
+from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show, show_error, working
 from omics_lake.cli.progress import build_progress
 from omics_lake.cli.spark import spark_session
 from omics_lake.lake.config import LakeConfig, Profile
@@ -84,7 +84,7 @@ def build_lake(
     allow_incomplete: bool = False,
 ) -> BuildReport:
     """Take the inventory, start Spark, build with progress."""
-    with err.status(f"Listing {landing}"):
+    with working(f"Listing {landing}"):
         inventory = take_inventory(
             landing,
             release=release,

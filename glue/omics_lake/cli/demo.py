@@ -12,7 +12,7 @@ from omics_lake.analysis.answers import QUESTIONS, answer
 from omics_lake.analysis.local import LocalLake
 from omics_lake.cli import options
 from omics_lake.cli.build import build_lake, end, show_report
-from omics_lake.cli.output import as_json, err, mistakes_without_trace, out, show_arrow
+from omics_lake.cli.output import as_json, mistakes_without_trace, out, show_arrow, working
 from omics_lake.core.errors import UsageError
 from omics_lake.sample.cohort import make_cohort
 
@@ -40,7 +40,7 @@ def demo(
     """
     with mistakes_without_trace():
         _prepare(folder, fresh)
-        with err.status("Making the sample cohort"):
+        with working("Making the sample cohort"):
             make_cohort(folder, seed=seed)
         lake = folder / "lake"
         config = options.lake_config(str(lake), small=True)

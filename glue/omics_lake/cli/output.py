@@ -14,14 +14,15 @@ import pyarrow as pa
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from omics_lake.core.errors import LakeError
 
 out = Console()
 err = Console(stderr=True)
-NEVER_WRAPPED = 32
-"""Columns up to this width keep each value on one line: names of tables, projects, genes."""
+FOLDED_AT = 60
+UNBOUNDED = 10_000
 
 
 @contextmanager
@@ -34,6 +35,17 @@ def mistakes_without_trace() -> Iterator[None]:
         raise typer.Exit(error.exit_code) from None
 
 
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """A spinner while something runs; a plain line where nobody watches a terminal."""
+    if err.is_terminal:
+        with err.status(text):
+            yield
+    else:
+        err.print(text, highlight=False)
+        yield
+
+
 def show_error(error: LakeError) -> None:
     """One error, on stderr."""
     err.print(f"[bold red]Error:[/] {_plain(error.what)}", highlight=False)
@@ -43,7 +55,10 @@ def show_error(error: LakeError) -> None:
 
 
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "") -> None:
-    """Rows as a table; numbers right-aligned."""
+    """Rows as a table; numbers right-aligned, long texts folded.
+
+    The table is as wide as its values need, also on a narrow terminal: a number cut short would be another number.
+    """
     table = Table(
         title=title or None,
         title_justify="left",
@@ -55,16 +70,11 @@ def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], capt
     )
     for i, column in enumerate(columns):
         numeric = any(isinstance(row[i], int | float | Decimal) and not isinstance(row[i], bool) for row in rows)
-        widest = max((len(cell(row[i])) for row in rows), default=0)
-        table.add_column(
-            column,
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=max(widest, len(column)) <= NEVER_WRAPPED,
-        )
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold", max_width=FOLDED_AT)
     for row in rows:
         table.add_row(*(_plain(cell(value)) for value in row))
-    out.print(table)
+    needed = Measurement.get(out, out.options.update(max_width=UNBOUNDED), table).maximum
+    Console(width=max(needed, out.width)).print(table)
 
 
 def show_arrow(title: str, rows: pa.Table, caption: str = "") -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from omics_lake.cli.output import err
+from omics_lake.cli.output import working
 from omics_lake.core.errors import MissingTool
 from omics_lake.lake.config import LakeConfig, Profile
 from omics_lake.lake.session import start_session
@@ -24,7 +24,7 @@ def spark_session(config: LakeConfig) -> Iterator[SparkSession]:
         MissingTool: Spark did not start; the log's last lines say why.
     """
     log = _log_file(config)
-    with err.status("Starting Spark (the first time it fetches the Iceberg jars from Maven Central)"):
+    with working("Starting Spark (the first time it fetches the Iceberg jars from Maven Central)"):
         try:
             with _jvm_output_to(log):
                 session = start_session(config)

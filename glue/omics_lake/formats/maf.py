@@ -98,9 +98,9 @@ def parse_mafs(files: Sequence[bytes]) -> Together | None:
     headers = [read_header(text) for text in texts]
     if len({header.names for header in headers}) > 1:
         return None
-    bodies = [text[header.body :] for text, header in zip(texts, headers, strict=True)]
-    lengths = tuple(body.count(b"\n") for body in bodies)
-    parsed = _parse_text(texts[0][: headers[0].body] + b"".join(bodies), ("GRCh38",), None)
+    bodies = [memoryview(text)[header.body :] for text, header in zip(texts, headers, strict=True)]
+    lengths = tuple(text.count(b"\n", header.body) for text, header in zip(texts, headers, strict=True))
+    parsed = _parse_text(b"".join([texts[0][: headers[0].body], *bodies]), ("GRCh38",), None)
     # No more rows than lines, none left out: each line is the row at its place.
     if parsed.rejected or parsed.duplicates or parsed.rows.num_rows != sum(lengths):
         return None
@@ -228,7 +228,7 @@ def _count_markers(text: bytes, header: Header, known: Iterable[str], rows: pa.T
 
 def _has_dot_cell(text: bytes) -> bool:
     """True when a whole cell is `.`; looking at each dot is quicker than searching for the ways to write that."""
-    letters = np.frombuffer(b"\n" + text + b"\n", dtype=np.uint8)
+    letters = np.frombuffer(_ended(text), dtype=np.uint8)
     dots = np.flatnonzero(letters == ord("."))
     return bool(((letters[dots - 1] <= ord("\n")) & (letters[dots + 1] <= ord("\n"))).any())
 

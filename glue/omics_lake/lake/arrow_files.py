@@ -28,6 +28,8 @@ from omics_lake.lake.config import LakeConfig
 
 ROW_GROUP = 100_000
 """Rows per row group: one gene of a project then lies in one or two groups of a file sorted by gene."""
+SMALL_DICTIONARY = 4_096
+"""Distinct values of a column that a row group may hold whether it needs them or not."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def write_files(rows: pa.Table, target: Target) -> list[WrittenFile]:
 
 
 def _write_one(rows: pa.Table, schema: pa.Schema, filesystem: fs.FileSystem, path: str) -> None:
-    schema = pa.schema([_encoded(field, rows) for field in schema])
+    given = {field.name: field.type for field in rows.schema}
+    schema = pa.schema([_encoded(field, given.get(field.name)) for field in schema])
     # The file says nothing of Arrow's encoding (`store_schema`): a dictionary is one way to write a plain column.
     with pq.ParquetWriter(
         path, schema, filesystem=filesystem, compression="zstd", write_page_index=True, store_schema=False
@@ -87,30 +90,33 @@ def _write_one(rows: pa.Table, schema: pa.Schema, filesystem: fs.FileSystem, pat
             writer.write_table(_fit(rows.slice(start, ROW_GROUP), schema), row_group_size=ROW_GROUP)
 
 
-def _encoded(field: pa.Field, rows: pa.Table) -> pa.Field:
+def _encoded(field: pa.Field, given: pa.DataType | None) -> pa.Field:
     """The stored field, dictionary-encoded where the rows are."""
-    given = rows[field.name].type if field.name in rows.column_names else field.type
-    same = pa.types.is_dictionary(given) and given.value_type == field.type
-    return field.with_type(pa.dictionary(pa.int32(), field.type)) if same else field
+    same = given is not None and pa.types.is_dictionary(given) and given.value_type == field.type
+    return field.with_type(given) if same else field
 
 
 def _fit(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """Select and cast to the schema; a column stored but not given is null."""
+    given = dict(zip(rows.column_names, rows.columns, strict=True))
     columns = []
     for field in schema:
-        if field.name not in rows.column_names:
+        if field.name not in given:
             columns.append(pa.nulls(rows.num_rows, field.type))
         elif pa.types.is_dictionary(field.type):
-            columns.append(_used(rows[field.name].combine_chunks()))
+            columns.append(_used(given[field.name].combine_chunks()))
         else:
-            columns.append(rows[field.name].cast(field.type))
+            columns.append(given[field.name].cast(field.type))
     return pa.table(columns, schema=schema)
 
 
 def _used(column: pa.DictionaryArray) -> pa.DictionaryArray:
-    """The same values with a dictionary of those alone: Parquet stores the whole dictionary in every row group."""
+    """The same values with a dictionary of few others: Parquet stores the whole dictionary in every row group."""
+    if len(column.dictionary) <= SMALL_DICTIONARY:
+        return column
     places = column.indices.dictionary_encode()
-    return pa.DictionaryArray.from_arrays(places.indices, column.dictionary.take(places.dictionary))
+    indices = places.indices.cast(column.type.index_type)
+    return pa.DictionaryArray.from_arrays(indices, column.dictionary.take(places.dictionary))
 
 
 def _by_partition(rows: pa.Table, partition: Sequence[str]) -> Iterator[tuple[str, pa.Table]]:

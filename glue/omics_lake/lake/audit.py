@@ -57,6 +57,7 @@ def audit(
         *_row_checks(table, by_file),
         *_file_checks(table, by_file, rows_per_file, rejected_per_file),
         *_key_check(rows, table),
+        *_known_files(spark, table, by_file, scope),
         *_references(spark, rows, table, scope),
     ]
     failed = [result for result in results if not result.ok]
@@ -153,6 +154,20 @@ def _key_check(rows: DataFrame, table: Table) -> Iterable[AuditResult]:
     twice = rows.groupBy(*table.key).agg(F.count(F.lit(1)).alias("rows")).where("rows > 1").limit(SHOWN).collect()
     shown = "; ".join(", ".join(str(row[name]) for name in table.key) for row in twice)
     yield AuditResult(f"key ({', '.join(table.key)}) unique", not twice, f"more than once: {shown}" if twice else "")
+
+
+def _known_files(spark: SparkSession, table: Table, by_file: list[Row], scope: Scope) -> Iterable[AuditResult]:
+    """Each row leads back to its file: every `file_id` is one of `ops.file`."""
+    if "file_id" not in table.column_names or table.namespace == "ops":
+        return
+    check = References("file_id", "ops.file", "file_id")
+    name = f"{check.column} in {check.table}.{check.other}"
+    other = _other_side(spark, check, scope)
+    if other is None:
+        yield AuditResult(name, True, f"not checked: {check.table} has no rows of {scope.name}")
+        return
+    unknown = sorted({row["file_id"] for row in by_file} - {row["value"] for row in other.collect()})
+    yield AuditResult(name, not unknown, f"absent there: {', '.join(unknown[:SHOWN])}" if unknown else "")
 
 
 def _references(spark: SparkSession, rows: DataFrame, table: Table, scope: Scope) -> Iterable[AuditResult]:

@@ -6,6 +6,7 @@ one commit, data files written elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pyspark.errors import AnalysisException
@@ -49,7 +50,7 @@ def exists(spark: SparkSession, table: Table) -> bool:
 
 
 def ensure_table(spark: SparkSession, table: Table) -> IcebergTable:
-    """Make the table when absent; add columns the declaration has gained.
+    """Make the table when absent; add columns the declaration has gained, and bring comments in line with it.
 
     Raises:
         SchemaDrift: a stored column has another type than declared, or is no longer declared.
@@ -57,9 +58,11 @@ def ensure_table(spark: SparkSession, table: Table) -> IcebergTable:
     spark.sql(f"create namespace if not exists {CATALOG}.{table.namespace}")
     if not exists(spark, table):
         _create(spark, table)
-    else:
-        _widen(spark, table)
-    return open_table(spark, table)
+        return open_table(spark, table)
+    stored = open_table(spark, table)
+    _widen(spark, table, stored)
+    _describe(table, stored)
+    return stored
 
 
 def open_table(spark: SparkSession, table: Table) -> IcebergTable:
@@ -88,21 +91,38 @@ def _create(spark: SparkSession, table: Table) -> None:
     order = iceberg.SortOrder.builderFor(schema)
     for name in table.sort:
         order = order.asc(name)
-    properties = PROPERTIES | {"comment": f"{table.row} From: {table.source}."}
+    properties = PROPERTIES | {"comment": _comment(table)}
     catalog = iceberg.spark.Spark3Util.loadIcebergCatalog(spark._jsparkSession, CATALOG)
     builder = catalog.buildTable(iceberg.catalog.TableIdentifier.parse(table.full_name), schema)
     builder.withPartitionSpec(spec.build()).withSortOrder(order.build()).withProperties(properties).create()
 
 
-def _widen(spark: SparkSession, table: Table) -> None:
-    stored = {f.name: f for f in spark.table(table.identifier).schema.fields}
+def _widen(spark: SparkSession, table: Table, stored: IcebergTable) -> None:
+    """Add columns that are not stored yet, and set comments that read otherwise."""
+    known = {f.name: f for f in spark.table(table.identifier).schema.fields}
     declared = struct_type(table.columns)
+    _require_fit(table, known, declared)
+    update = None
+    for field in declared.fields:
+        comment = field.metadata["comment"]
+        if field.name not in known:
+            update = update or stored.updateSchema()
+            update = update.addColumn(field.name, _iceberg_type(spark, field.dataType), comment)
+        elif known[field.name].metadata.get("comment") != comment:
+            update = update or stored.updateSchema()
+            update = update.updateColumnDoc(field.name, comment)
+    if update is not None:
+        update.commit()
+        stored.refresh()
+
+
+def _require_fit(table: Table, known: Mapping[str, T.StructField], declared: T.StructType) -> None:
     differing = [
-        f"{f.name}: stored {stored[f.name].dataType.simpleString()}, declared {f.dataType.simpleString()}"
+        f"{f.name}: stored {known[f.name].dataType.simpleString()}, declared {f.dataType.simpleString()}"
         for f in declared.fields
-        if f.name in stored and stored[f.name].dataType.simpleString() != f.dataType.simpleString()
+        if f.name in known and known[f.name].dataType.simpleString() != f.dataType.simpleString()
     ]
-    gone = sorted(stored.keys() - set(table.column_names))
+    gone = sorted(known.keys() - set(table.column_names))
     if differing or gone:
         raise SchemaDrift(
             "The stored table no longer fits its declaration",
@@ -110,14 +130,16 @@ def _widen(spark: SparkSession, table: Table) -> None:
             why="; ".join(differing + [f"{name}: stored, not declared" for name in gone]),
             next_step="build into a new lake, or rename or drop the column by hand after a backup",
         )
-    update = None
-    for field in declared.fields:
-        if field.name not in stored:
-            update = update or open_table(spark, table).updateSchema()
-            iceberg_type = _iceberg_type(spark, field.dataType)
-            update = update.addColumn(field.name, iceberg_type, field.metadata.get("comment", ""))
-    if update is not None:
-        update.commit()
+
+
+def _describe(table: Table, stored: IcebergTable) -> None:
+    if stored.properties().get("comment") != _comment(table):
+        stored.updateProperties().set("comment", _comment(table)).commit()
+        stored.refresh()
+
+
+def _comment(table: Table) -> str:
+    return f"{table.row} From: {table.source}."
 
 
 def _iceberg_type(spark: SparkSession, data_type: T.DataType) -> Any:

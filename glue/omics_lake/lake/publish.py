@@ -106,7 +106,7 @@ def publish(spark: SparkSession, request: Request, write: Write, step: Callable[
 
     Raises:
         AuditFailed: a declared audit failed on the branch.
-        ConflictError: another writer changed the same scope meanwhile.
+        ConflictError: another writer changed the same scope meanwhile, or others moved `main` at every attempt.
         ReleaseOrder: the table already holds a newer release of the source.
     """
     if standing := unchanged(spark, request):
@@ -123,8 +123,10 @@ def publish(spark: SparkSession, request: Request, write: Write, step: Callable[
                 return _tag_only(open_table(spark, request.table), request)
             if now != before:
                 raise _overtaken(request) from error
-            if not _is_conflict(error) or attempt == ATTEMPTS - 1:
+            if not _is_conflict(error):
                 raise
+            if attempt == ATTEMPTS - 1:
+                raise _crowded_out(request) from error
             log.info("main moved, writing again", extra={"table": request.table.full_name, "attempt": attempt + 1})
     raise AssertionError("unreachable")
 
@@ -240,4 +242,13 @@ def _overtaken(request: Request) -> ConflictError:
         where=f"{request.table.full_name} {request.scope.name}",
         why="its rows are made from other files than when this run began",
         next_step="nothing was changed by this run; look at `omics-lake runs`, then run again",
+    )
+
+
+def _crowded_out(request: Request) -> ConflictError:
+    return ConflictError(
+        "Writers of other projects were always faster",
+        where=f"{request.table.full_name} {request.scope.name}",
+        why=f"{ATTEMPTS} attempts, and the table had moved on each time",
+        next_step="nothing was changed by this run; run again when fewer builds write this table",
     )

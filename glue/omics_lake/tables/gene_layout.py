@@ -42,7 +42,7 @@ def interleave(table: Table, gene_columns: Sequence[str], parts: Sequence[pa.Tab
     order = pc.sort_indices(genes, [(name, "ascending") for name in table.sort]).to_numpy()
     columns = {}
     for name in files[0].column_names:
-        pieces = [part[name].combine_chunks() for part in files]
+        pieces = [_array(part[name]) for part in files]
         if name in gene_columns:
             columns[name] = _repeat(pieces[0], order, len(files))
         elif pa.types.is_dictionary(pieces[0].type):
@@ -95,6 +95,11 @@ def _same_genes(files: Sequence[pa.Table], gene_columns: Sequence[str]) -> bool:
     if len({_file_id(part) for part in files}) < len(files):
         return False
     return all(a[name].equals(b[name]) for a, b in pairwise(files) for name in gene_columns)
+
+
+def _array(column: pa.ChunkedArray) -> pa.Array:
+    """The column as one array; the usual single chunk is not copied."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _repeat(column: pa.Array, order: npt.NDArray[np.int64], times: int) -> pa.Array:

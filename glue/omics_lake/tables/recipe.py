@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
 
 from omics_lake.core.arrow import table_schema
@@ -79,7 +81,13 @@ def constant(value: str | None, length: int) -> pa.DictionaryArray:
     """One string for every row, held once: a file's own ids cost nothing however many rows it has."""
     if value is None:
         return pa.DictionaryArray.from_arrays(pa.nulls(length, pa.int8()), pa.array([], pa.string()))
-    return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), length), pa.array([value], pa.string()))
+    return pa.DictionaryArray.from_arrays(_zeros(length), pa.array([value], pa.string()))
+
+
+@lru_cache(maxsize=4)
+def _zeros(length: int) -> pa.Array:
+    """Shared by all constants of that length, which those of gene files are."""
+    return pa.array(np.zeros(length, np.int8))
 
 
 def with_provenance(rows: pa.Table, file: FileRecord, table: Table) -> pa.Table:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from omics_lake.cli.main import app
 from typer.testing import CliRunner
+
+from omics_lake.cli import output
+from omics_lake.cli.main import app
 
 COMMANDS = ("demo", "build", "query", "tables", "describe", "runs", "quarantine", "diff", "maintain")
 
@@ -132,3 +134,18 @@ def test_the_demo_refuses_a_folder_that_holds_other_things(tmp_path: Path) -> No
     assert ended.exit_code == 2
     assert "not empty" in ended.output
     assert (tmp_path / "thesis.docx").exists()
+
+
+def test_no_number_is_cut_short_on_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given rows that need more than 40 columns, and a terminal of 40
+    monkeypatch.setattr(output.out, "width", 40)
+    columns = ("table", "project", "outcome", "rows", "images")
+    # When they are shown
+    output.show("", columns, [("omics.copy_number_gene", "TCGA-XLUA", "published", 19168, 1234567)])
+    # Then every value is whole
+    shown = capsys.readouterr().out
+    assert "omics.copy_number_gene" in shown
+    assert "19,168" in shown
+    assert "1,234,567" in shown
