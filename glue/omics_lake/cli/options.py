@@ -47,6 +47,10 @@ def lake_config(
         raise UsageError(
             "Profile double needs --endpoint", next_step="give the double's address, http://127.0.0.1:5000"
         )
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        raise UsageError(
+            "An endpoint begins with http:// or https://", where=endpoint, next_step="give the whole address"
+        )
     if profile is not Profile.LOCAL and not root.startswith("s3://"):
         raise UsageError(
             f"Profile {profile} keeps its lake in S3", where=root, next_step="give --lake s3://bucket/prefix"

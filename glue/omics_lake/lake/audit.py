@@ -1,22 +1,23 @@
 """Run a table's declared audits against a branch, before anyone reads it.
 
-One pass over the scope's rows, grouped by source file, answers row counts, nulls, ranges, enumerations and
-conditions; the key and references take a query each. A key that contains `file_id` is proven unique file by
+Nulls and ranges are answered by the statistics of the branch's data files where these prove that a check holds. One
+pass over the scope's rows, grouped by source file, answers row counts, enumerations, conditions and what statistics
+left open; the key and references take a query each. A key that contains `file_id` is proven unique file by
 file where the rows are made; here each file's rows on the branch are compared with the count that was proven.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from omics_lake.core.errors import AuditFailed
-from omics_lake.core.table import CATALOG, EqualRowsPerFile, Holds, InRange, OneOf, References, Table
+from omics_lake.core.table import CATALOG, EqualRowsPerFile, References, Table
+from omics_lake.lake.row_checks import RowCheck, proven_by_statistics, row_checks
 from omics_lake.lake.scope import Scope
 
 SHOWN = 5
@@ -52,9 +53,13 @@ def audit(
         AuditFailed: naming every audit that did not hold, with counts and examples.
     """
     rows = scoped(spark.read.option("branch", branch).table(table.identifier), scope)
-    by_file = _count(rows, table)
+    checks = row_checks(table)
+    proven = proven_by_statistics(spark, table, branch, scope, checks)
+    open_checks = [check for check in checks if check.name not in proven]
+    by_file = _count(rows, table, open_checks)
     results = [
-        *_row_checks(table, by_file),
+        *(AuditResult(name, True) for name in sorted(proven)),
+        *_row_results(open_checks, by_file),
         *_file_checks(table, by_file, rows_per_file, rejected_per_file),
         *_key_check(rows, table),
         *_known_files(spark, table, by_file, scope),
@@ -76,41 +81,21 @@ def scoped(frame: DataFrame, scope: Scope) -> DataFrame:
     return frame.where(reduce(lambda a, b: a & b, (F.col(c) == v for c, v in scope.values), F.lit(True)))
 
 
-def _violations(table: Table) -> dict[str, SparkColumn]:
-    """Name of each one-row check -> condition that is true where it is broken."""
-    checks = {f"{c.name} not null": F.col(c.name).isNull() for c in table.columns if not c.nullable}
-    for check in table.audits:
-        if isinstance(check, InRange):
-            column = F.col(check.column)
-            if check.low is not None:
-                checks[f"{check.column} >= {check.low:g}"] = column < check.low
-            if check.high is not None:
-                checks[f"{check.column} <= {check.high:g}"] = column > check.high
-        elif isinstance(check, OneOf):
-            checks[f"{check.column} among {len(check.values)} values"] = ~F.col(check.column).isin(list(check.values))
-        elif isinstance(check, Holds):
-            checks[check.meaning] = ~F.expr(check.condition)
-    return checks
-
-
-def _count(rows: DataFrame, table: Table) -> list[Row]:
+def _count(rows: DataFrame, table: Table, checks: Sequence[RowCheck]) -> list[Row]:
     """Rows and broken checks, per source file where rows come from files, and per value of `by` columns."""
     columns = ["file_id"] if "file_id" in table.column_names else []
     columns += [a.by for a in table.audits if isinstance(a, EqualRowsPerFile) and a.by]
-    broken = [
-        F.sum(F.when(condition, 1).otherwise(0)).alias(f"check_{i}")
-        for i, condition in enumerate(_violations(table).values())
-    ]
+    broken = [F.sum(F.when(check.broken, 1).otherwise(0)).alias(f"check_{i}") for i, check in enumerate(checks)]
     return rows.groupBy(*columns).agg(F.count(F.lit(1)).alias("rows"), *broken).collect()
 
 
-def _row_checks(table: Table, by_file: list[Row]) -> Iterable[AuditResult]:
-    for i, name in enumerate(_violations(table)):
+def _row_results(checks: Sequence[RowCheck], by_file: list[Row]) -> Iterable[AuditResult]:
+    for i, check in enumerate(checks):
         bad = {
             str(row["file_id"]) if "file_id" in row else "": row[f"check_{i}"] for row in by_file if row[f"check_{i}"]
         }
-        files = ", ".join(list(bad)[:SHOWN])
-        yield AuditResult(name, not bad, f"{sum(bad.values()):,} rows, in files {files}" if bad else "")
+        detail = f"{sum(bad.values()):,} rows, in files {', '.join(list(bad)[:SHOWN])}" if bad else ""
+        yield AuditResult(check.name, not bad, detail)
 
 
 def _file_checks(

@@ -21,6 +21,8 @@ IcebergTable = Any
 PROPERTIES = {
     "format-version": "2",
     "write.parquet.compression-codec": "zstd",
+    # Statistics for every column (the default stops at 100; a mutation has more): audits and pruning read them.
+    "write.metadata.metrics.max-inferred-column-defaults": "1000",
     # Commits of different projects meet on one table: Iceberg retries these itself.
     "commit.retry.num-retries": "10",
     "commit.retry.min-wait-ms": "50",
@@ -139,7 +141,7 @@ def _describe(table: Table, stored: IcebergTable) -> None:
 
 
 def _comment(table: Table) -> str:
-    return f"{table.row} From: {table.source}."
+    return f"{table.row} From: {table.source.removesuffix('.')}."
 
 
 def _iceberg_type(spark: SparkSession, data_type: T.DataType) -> Any:

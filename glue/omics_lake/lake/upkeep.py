@@ -98,9 +98,11 @@ def _expire(spark: SparkSession, table: Table, before: datetime) -> int:
 
 
 def _orphans(spark: SparkSession, table: Table, before: datetime, *, remove: bool) -> tuple[str, ...]:
+    # Listed through the table's own file access: outside Glue, Spark's Hadoop knows no s3:// of its own.
+    in_s3 = str(open_table(spark, table).location()).startswith("s3://")
     rows = spark.sql(
         f"call {CATALOG}.system.remove_orphan_files(table => '{table.full_name}', "
-        f"older_than => {_timestamp(before)}, dry_run => {str(not remove).lower()})"
+        f"older_than => {_timestamp(before)}, dry_run => {_sql(not remove)}, prefix_listing => {_sql(in_s3)})"
     ).collect()
     return tuple(sorted(str(row["orphan_file_location"]) for row in rows))
 
@@ -114,6 +116,10 @@ def _drop_old_branches(spark: SparkSession, table: Table, before: datetime) -> t
             stored.manageSnapshots().removeBranch(str(name)).commit()
             dropped.append(str(name))
     return tuple(dropped)
+
+
+def _sql(value: bool) -> str:
+    return str(value).lower()
 
 
 def _timestamp(moment: datetime) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyarrow import fs
 
-from omics_lake.core.errors import ChecksumMismatch, IncompleteManifest, NothingFound
+from omics_lake.core.errors import ChecksumMismatch, IncompleteManifest, LakeError, NothingFound
 from omics_lake.landing.manifest import merge, read_manifest
 from omics_lake.landing.record import FileRecord, slug
 
@@ -46,8 +47,12 @@ class Zone:
         return sorted(path for path in self.objects if _MANIFEST.fullmatch(path.removeprefix(self.root).lstrip("/")))
 
     def read(self, path: str) -> bytes:
-        """One object's bytes."""
-        with self.filesystem.open_input_file(path) as stream:
+        """One object's bytes.
+
+        Raises:
+            LakeError: no network, no credentials, no permission.
+        """
+        with _reaching(path), self.filesystem.open_input_file(path) as stream:
             return bytes(stream.readall())
 
 
@@ -59,15 +64,35 @@ def open_landing(uri: str, *, endpoint: str | None = None, region: str | None = 
 
     Raises:
         NothingFound: the folder does not exist or holds no file.
+        LakeError: no network, no credentials, no permission.
     """
-    filesystem, root = _filesystem(uri, endpoint, region)
-    found = filesystem.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
+    with _reaching(uri):
+        filesystem, root = _filesystem(uri, endpoint, region)
+        found = filesystem.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
     objects = {info.path: int(info.size) for info in found if info.type == fs.FileType.File}
     if not objects:
         raise NothingFound(
             "There are no landed files", where=uri, next_step="give --landing a folder or s3:// prefix that holds files"
         )
     return Zone(filesystem, root, objects)
+
+
+@contextmanager
+def _reaching(place: str) -> Iterator[None]:
+    """Say what to look at where a place cannot be read.
+
+    For listing and manifests, before anything is built. A landed file that fails later is no reason to go on without
+    it (`--allow-incomplete`): that error keeps its kind and ends the command.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise LakeError(
+            "The landing zone cannot be read",
+            where=place,
+            why=str(error),
+            next_step="check that you may read it; for S3, also the endpoint, the region and the AWS credentials",
+        ) from error
 
 
 def _filesystem(uri: str, endpoint: str | None, region: str | None) -> tuple[fs.FileSystem, str]:

@@ -1,9 +1,10 @@
-"""MAF: columns by name, builds, null markers, lists, duplicates."""
+"""MAF: columns by name, builds, null markers, lists, duplicates, several files at once."""
 
+import pyarrow as pa
 import pytest
 
 from omics_lake.core.errors import SchemaDrift, UnreadableFile
-from omics_lake.formats.maf import normalise_build, parse_maf
+from omics_lake.formats.maf import normalise_build, parse_maf, parse_mafs
 from omics_lake.formats.maf_columns import MAF_COLUMNS
 
 LINE = {
@@ -211,3 +212,54 @@ def test_file_without_variants():
 
 def test_file_without_variants_but_other_columns():
     assert parse_maf(maf(ExAC_AF="1")).rows.num_rows == 0
+
+
+OTHER = {"Tumor_Sample_UUID": "dd621b60-9752-48be-967c-43ee49990150"}
+
+
+def test_files_read_at_once_are_those_read_one_by_one():
+    more = {"Entrez_Gene_Id": "0", "t_depth": ".", "SOMATIC": "", "New": ""}
+    files = [
+        maf({"SOMATIC": "0;;1", "New": "x"}, {"Start_Position": "7"}, head="#tumor.aliquot 3C6D\n", **more),
+        maf(head="#tumor.aliquot none\n", **more),
+        maf(OTHER | {"t_depth": "75"}, **more),
+    ]
+    alone = [parse_maf(data) for data in files]
+    together = parse_mafs(files)
+    assert together.parsed.rows.equals(pa.concat_tables([parsed.rows for parsed in alone]))
+    assert together.lengths == (2, 0, 1)
+    assert together.notes == ({"tumor.aliquot": "3C6D"}, {"tumor.aliquot": "none"}, {})
+    assert together.parsed.null_markers == {"entrez_gene_id|0": 3, "t_depth|.": 2}
+    assert together.parsed.unknown_columns == ("New",)
+
+
+def test_last_line_of_a_file_may_lack_its_end():
+    together = parse_mafs([maf().rstrip(b"\n"), maf({}).rstrip(b"\n"), maf(OTHER)])
+    assert (together.lengths, together.parsed.rows["start_position"].to_pylist()) == ((0, 1, 1), [25245350] * 2)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        maf(OTHER | {"New": "x"}),
+        maf(OTHER, OTHER | {"Chromosome": "GL1"}),
+        maf(OTHER) + b"\n" + maf(OTHER | {"Start_Position": "7"}).splitlines()[1],
+        maf(OTHER).replace(b"KRAS", b"KR\rAS"),
+        maf(OTHER, OTHER),
+        maf({}),
+        maf(OTHER | {"Tumor_Sample_UUID": ""}),
+    ],
+    ids=["header", "bad line", "blank line", "carriage return", "line twice", "variant of the first file", "no UUID"],
+)
+def test_files_that_only_reading_each_tells_apart(second):
+    assert parse_mafs([maf({}), second]) is None
+
+
+def test_a_file_on_another_build_is_refused_among_others():
+    with pytest.raises(UnreadableFile, match="accepted: GRCh38"):
+        parse_mafs([maf({}), maf(OTHER | {"NCBI_Build": "37"})])
+
+
+def test_a_dot_in_the_last_cell_is_counted():
+    assert parse_maf(maf({"Last": "x", "HGVSc": "."})[:-1]).null_markers == {"hgvsc|.": 1}
+    assert parse_maf(maf({"HGVSc": "."})[:-1]).null_markers == {"hgvsc|.": 1}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
 from omics_lake.core.arrow import table_schema
@@ -24,9 +25,9 @@ LINE = {
 }  # fmt: skip
 
 
-def maf(*changes, head=""):
-    lines = [LINE | change for change in changes]
-    names = list(dict.fromkeys(name for line in lines or [LINE] for name in line))
+def maf(*changes, head="", **more):
+    lines = [LINE | more | change for change in changes]
+    names = list(dict.fromkeys(name for line in lines or [LINE | more] for name in line))
     body = "".join("\t".join(line.get(name, "") for name in names) + "\n" for line in lines)
     return (head + "\t".join(names) + "\n" + body).encode()
 
@@ -113,3 +114,36 @@ def test_parser_report_passes_through():
     parsed = RECIPE.parse(FILE, maf({"Entrez_Gene_Id": "0", "New": "x"}, {"Chromosome": "GL1"}))
     assert (parsed.null_markers, parsed.unknown_columns) == ({"entrez_gene_id|0": 1}, ("New",))
     assert [r.line for r in parsed.rejected] == [3]
+
+
+OTHER_TUMOR = Aliquot("C2", "TCGA-3X-AAV9", tissue_type="Tumor", aliquot_id=T2)
+OTHER_FILE = replace(FILE, file_id="f2", aliquots=(OTHER_TUMOR,))
+THIRD_FILE = replace(FILE, file_id="f3", aliquots=(replace(OTHER_TUMOR, aliquot_id="t3"),))
+OF_T1 = maf({"Tumor_Sample_UUID": T1, "case_id": "from-file"}, {"Tumor_Sample_UUID": T1, "Start_Position": "7"})
+OF_T2 = maf({"Tumor_Sample_UUID": T2, "case_id": "", "Tumor_Sample_Barcode": "MMRF_1"})
+OF_NONE = maf(head="#tumor.aliquot T3\n", Tumor_Sample_UUID="", case_id="")
+
+
+def test_files_parsed_together_give_the_rows_of_each():
+    files = [(FILE, OF_T1), (THIRD_FILE, OF_NONE), (OTHER_FILE, OF_T2)]
+    together = RECIPE.parse_together(files)
+    rows = plain(with_provenance(together.rows, FILE, TABLE))
+    assert rows.equals(pa.concat_tables([rows_of(file, data) for file, data in files]))
+    assert rows["file_id"].to_pylist() == ["f1", "f1", "f2"]
+    assert rows["case_id"].to_pylist() == ["from-file", "c1", "c2"]
+    assert rows["patient_barcode"].to_pylist() == ["TCGA-50-5072", "TCGA-50-5072", "TCGA-3X-AAV9"]
+
+
+def test_files_without_records_are_parsed_together_too():
+    files = [(replace(FILE, aliquots=()), OF_T1), (replace(OTHER_FILE, aliquots=()), OF_T2)]
+    assert RECIPE.parse_together(files).rows["case_id"].to_pylist() == ["from-file", None, None]
+
+
+@pytest.mark.parametrize("aliquots", [(), (OTHER_TUMOR, replace(TUMOR, case_id="C9"))], ids=["none", "another owner"])
+def test_records_that_speak_for_their_own_file_only(aliquots):
+    assert RECIPE.parse_together([(FILE, OF_T1), (replace(OTHER_FILE, aliquots=aliquots), OF_T2)]) is None
+
+
+def test_disagreement_with_the_record_shows_among_others():
+    with pytest.raises(UnreadableFile, match=rf"f2[\s\S]*the file says {T1}; the manifest says {T2}"):
+        RECIPE.parse_together([(THIRD_FILE, OF_NONE), (OTHER_FILE, OF_T1)])
