@@ -223,11 +223,16 @@ def test_the_demos_answers_are_the_truth(built: Built) -> None:
         assert rate["gene"] == project.driver
         assert rate["top_change"] == project.hotspot
         assert rate["rate"] == pytest.approx(project.mutation_rate, abs=5e-4)
-        tpm = {
-            row["status"]: row["mean_tpm"] for row in answers["driver_expression"] if row["project_id"] == project_id
-        }
-        assert tpm["mutated"] == pytest.approx(project.mean_tpm_mutated, abs=0.006)
-        assert tpm["other"] == pytest.approx(project.mean_tpm_other, abs=0.006)
+        effect = {row["status"]: row for row in answers["driver_effect"] if row["project_id"] == project_id}
+        assert effect["mutated"]["mean_tpm"] == pytest.approx(project.mean_tpm_mutated, abs=0.006)
+        assert effect["other"]["mean_tpm"] == pytest.approx(project.mean_tpm_other, abs=0.006)
+        for status, mutated in (("mutated", True), ("other", False)):
+            copies = [
+                p.driver_copies for p in project.patients if p.driver_mutated is mutated and p.driver_copies is not None
+            ]
+            assert effect[status]["with_copies"] == len(copies)
+            assert effect[status]["mean_copies"] == pytest.approx(sum(copies) / len(copies), abs=0.006)
+            assert effect[status]["with_gain"] == sum(c > 2 for c in copies)
         (scans,) = [row for row in answers["scans_per_patient"] if row["project_id"] == project_id]
         assert scans["studies_each"] == pytest.approx(project.studies_per_imaged_patient, abs=0.006)
         assert scans["images"] == sum(p.images for p in project.patients)
