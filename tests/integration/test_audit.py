@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from omics_lake.core.arrow import table_schema
 from omics_lake.core.errors import AuditFailed
 from omics_lake.core.table import FILE_COLUMNS, Column, EqualRowsPerFile, Holds, InRange, OneOf, References, Table

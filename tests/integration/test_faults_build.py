@@ -1,33 +1,38 @@
-"""Faults on the way from landed files to tables: a clear error, nothing lost, and a re-run after the cure is as if
-nothing had been.
+"""Faults on the way from landed files to tables: a clear error, nothing lost, and a cure that the next run takes up.
 
-The landing folder is made by hand: a patient form, a follow-up form and masked segments of project TCGA-AA.
+The landing folder is made by hand: a patient form and masked segments. The tests share a lake, since making its
+tables takes longer than the rest; each has a project and a source of releases of its own.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from omics_lake.cli import build as cli_build
-from omics_lake.cli.main import app
+from pyspark.sql import SparkSession
 from typer.testing import CliRunner
 
 from omics_lake.analysis.local import LocalLake
 from omics_lake.build import task
 from omics_lake.build.context import Context
 from omics_lake.build.run import BuildReport, build
+from omics_lake.cli import build as cli_build
+from omics_lake.cli.main import app
 from omics_lake.core.errors import AuditFailed, ChecksumMismatch, ConflictError, IncompleteManifest, SchemaDrift
 from omics_lake.core.table import Column
 from omics_lake.lake.catalog import ensure_table, open_table
+from omics_lake.lake.config import LakeConfig
+from omics_lake.lake.session import settings
 from omics_lake.lake.upkeep import maintain
 from omics_lake.landing.manifest import write_manifest
 from omics_lake.landing.record import Aliquot, FileRecord
@@ -38,7 +43,7 @@ from omics_lake.tables.registry import recipe_of
 pytestmark = pytest.mark.spark
 
 SEGMENTS, PATIENTS = "omics.copy_number_segment", "omics.clinical_patient"
-FORM = "nationwidechildrens.org_clinical_{}_luad.txt"
+FORM = "nationwidechildrens.org_clinical_patient_luad.txt"
 HEADER = (
     "bcr_patient_uuid\tbcr_patient_barcode\tvital_status\tlast_contact_days_to\n"
     "bcr_patient_uuid\tbcr_patient_barcode\tvital_status\tdays_to_last_followup\n"
@@ -63,19 +68,31 @@ def segments(aliquot: int, *starts: str) -> bytes:
     return (SEGMENT_HEADER + "".join(lines)).encode()
 
 
+@dataclass(frozen=True)
+class SharedLake:
+    """The lake of this module."""
+
+    spark: SparkSession
+    config: LakeConfig
+
+
 class Landing:
-    """A landing folder with its manifests."""
+    """A landing folder of one project with its manifests."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, project: str, source: str) -> None:
         self.root = root / "landing"
+        self.project = project
+        self.source = source
 
-    def form(self, file_id: str, data: bytes, *, release: str = "46.0", name: str = "patient") -> FileRecord:
-        return self._put(FileRecord("gdc", release, "TCGA-AA", "Clinical Supplement", file_id, FORM.format(name)), data)
+    def form(self, file_id: str, data: bytes, *, release: str = "46.0") -> FileRecord:
+        return self._put(FileRecord(self.source, release, self.project, "Clinical Supplement", file_id, FORM), data)
 
     def segments(self, file_id: str, aliquot: int, data: bytes, *, release: str = "46.0") -> FileRecord:
         tumour = Aliquot(uuid(aliquot), f"TCGA-AA-{aliquot:04d}", tissue_type="Tumor", aliquot_id=uuid(aliquot))
         name, kind = f"{file_id}.nocnv_grch38.seg.v2.txt", "Masked Copy Number Segment"
-        record = FileRecord("gdc", release, "TCGA-AA", kind, file_id, name, workflow_type="DNAcopy", aliquots=(tumour,))
+        record = FileRecord(
+            self.source, release, self.project, kind, file_id, name, workflow_type="DNAcopy", aliquots=(tumour,)
+        )
         return self._put(record, data)
 
     def _put(self, record: FileRecord, data: bytes) -> FileRecord:
@@ -91,71 +108,94 @@ class Landing:
     def want(self, *records: FileRecord) -> None:
         """Write the manifest of these records, of one release."""
         release = records[0].release
-        folder = self.root / "gdc" / release / "TCGA-AA"
+        folder = self.root / self.source / release / self.project
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "manifest-plan.jsonl").write_bytes(write_manifest(replace(r, release=release) for r in records))
 
 
+NUMBERS = count(1)
+
+
 @pytest.fixture
 def landing(tmp_path: Path) -> Landing:
-    return Landing(tmp_path)
+    number = next(NUMBERS)
+    return Landing(tmp_path, f"TCGA-A{number}", f"own{number}")
+
+
+@pytest.fixture(scope="module")
+def shared(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> SharedLake:
+    """One lake for the tests of this module."""
+    config = LakeConfig(root=str(tmp_path_factory.mktemp("faults") / "lake"), cores="2", small=True)
+    Path(config.warehouse).mkdir()
+    session = spark.newSession()
+    for key, value in settings(config).items():
+        if key.startswith("spark.sql.catalog"):
+            session.conf.set(key, value)
+    return SharedLake(session, config)
 
 
 def run(lake: Any, landing: Landing, tables: Sequence[str] = (SEGMENTS,), **options: Any) -> BuildReport:
     return build(Context(lake.spark, lake.config, **options), take_inventory(str(landing.root)), list(tables))
 
 
-def ask(lake: Any, sql: str, release: str | None = None) -> list[tuple[Any, ...]]:
-    """Rows as an analyst sees them, through DuckDB."""
-    return [tuple(row.values()) for row in LocalLake(lake.config.root).query(sql, release).to_pylist()]
+def ask(lake: Any, landing: Landing, what: str, table: str, rest: str = "") -> list[tuple[Any, ...]]:
+    """Rows of the landing's project as an analyst sees them, through DuckDB."""
+    sql = f"select {what} from {table} where project_id = '{landing.project}' {rest}"
+    return [tuple(row.values()) for row in LocalLake(lake.config.root).query(sql).to_pylist()]
 
 
-def starts(lake: Any) -> list[tuple[Any, ...]]:
-    return ask(lake, f"select file_id, start_position from {SEGMENTS} order by 1, 2")
+def starts(lake: Any, landing: Landing) -> list[tuple[Any, ...]]:
+    return ask(lake, landing, "file_id, start_position", SEGMENTS, "order by 1, 2")
+
+
+def snapshots(lake: Any) -> list[int]:
+    return [t.snapshots for t in LocalLake(lake.config.root).tables() if t.name == SEGMENTS]
 
 
 def outcomes(report: BuildReport) -> dict[str, str]:
     return {r.table_name: r.outcome for r in report.runs}
 
 
-def test_a_file_changed_by_hand_stops_its_table_and_what_joins_it_and_nothing_else(lake: Any, landing: Landing) -> None:
+def test_a_file_changed_by_hand_stops_its_table_and_what_joins_it_and_nothing_else(
+    shared: SharedLake, landing: Landing
+) -> None:
     # Given release 46 in the lake, and a release 47 with another patient form and one more segment file
-    chosen = (PATIENTS, SEGMENTS, "survival", "patient_summary")
+    chosen = (PATIENTS, SEGMENTS, "survival", "preferred_aliquot")
     first = landing.segments("s-1", 1, segments(1, "10"))
     landing.want(landing.form("p-1", patients(1)), first)
-    assert run(lake, landing, chosen).errors == ()
+    assert run(shared, landing, chosen).errors == ()
     second = landing.segments("s-2", 2, segments(2, "20"), release="47.0")
     landing.want(landing.form("p-2", patients(1, 2), release="47.0"), second, first)
     # When the new segment file is changed to another of equal size after it landed
     landing.overwrite(second, segments(2, "30"))
-    report = run(lake, landing, chosen)
+    report = run(shared, landing, chosen)
     # Then its table failed and says why, the mart that joins it was not built, and the others are published
     assert outcomes(report) == {
-        PATIENTS: "published", SEGMENTS: "failed", "marts.survival": "published", "marts.patient_summary": "failed",
+        PATIENTS: "published", SEGMENTS: "failed", "marts.survival": "published", "marts.preferred_aliquot": "failed",
     }  # fmt: skip
     changed, blocked = report.errors
     assert (type(changed), changed.exit_code) == (ChecksumMismatch, 3)
     assert str(second.md5sum) in changed.why
     assert blocked.why == f"{SEGMENTS} failed"
     # And the lake's books say the same, with the whole file in quarantine
-    failed = f"from ops.run where outcome = 'failed' and table_name = '{SEGMENTS}'"
-    ((files, error, rejected),) = ask(lake, f"select files, error, rejected {failed}")
+    failed = f"and outcome = 'failed' and table_name = '{SEGMENTS}'"
+    ((files, error, rejected),) = ask(shared, landing, "files, error, rejected", "ops.run", failed)
     assert (files, error, rejected) == (2, str(changed), 1)
-    ((file_id, line, reason),) = ask(lake, "select file_id, line, reason from ops.quarantine")
+    ((file_id, line, reason),) = ask(shared, landing, "file_id, line, reason", "ops.quarantine")
     assert (file_id, line) == ("s-2", 0)
     assert "MD5" in reason
     # And readers see the segments of before, and the new patients
-    assert starts(lake) == [("s-1", 10)]
-    assert ask(lake, "select count(*) from clinical_patient") == [(2,)]
-    assert ask(lake, "select count(*) from marts.survival") == [(2,)]
+    assert starts(shared, landing) == [("s-1", 10)]
+    assert ask(shared, landing, "count(*)", PATIENTS) == [(2,)]
+    assert ask(shared, landing, "count(*)", "marts.survival") == [(2,)]
     # And once the file is landed again, the next run finishes the job
     landing.overwrite(second, segments(2, "20"))
-    report = run(lake, landing, chosen)
+    report = run(shared, landing, chosen)
     assert outcomes(report) == {
         PATIENTS: "unchanged", SEGMENTS: "published", "marts.survival": "unchanged",
-        "marts.patient_summary": "published",
+        "marts.preferred_aliquot": "published",
     }  # fmt: skip
-    assert starts(lake) == [("s-1", 10), ("s-2", 20)]
+    assert starts(shared, landing) == [("s-1", 10), ("s-2", 20)]
 
 
 @pytest.mark.parametrize(
@@ -167,80 +207,93 @@ def test_a_file_changed_by_hand_stops_its_table_and_what_joins_it_and_nothing_el
     ids=["too many bad lines", "column gone"],
 )
 def test_a_failed_build_keeps_its_run_and_its_lines_and_leaves_main(
-    lake: Any, landing: Landing, data: bytes, error: type[Exception], code: int, lines: list[int]
+    shared: SharedLake, landing: Landing, data: bytes, error: type[Exception], code: int, lines: list[int]
 ) -> None:
     landing.want(landing.segments("s-1", 1, segments(1, "10")))
-    run(lake, landing)
-    snapshots = [t.snapshots for t in LocalLake(lake.config.root).tables() if t.name == SEGMENTS]
+    run(shared, landing)
+    before = snapshots(shared)
     # When a second release brings a file that cannot be taken
     first = landing.segments("s-1", 1, segments(1, "10"))
     landing.want(landing.segments("s-2", 2, data, release="47.0"), first)
-    (failure,) = run(lake, landing).errors
+    (failure,) = run(shared, landing).errors
     # Then the error is of its kind, and run and lines are kept
     assert (type(failure), failure.exit_code) == (error, code)
-    assert ask(lake, "select outcome, error from ops.run order by started_at")[1] == ("failed", str(failure))
-    assert ask(lake, "select file_id, line from ops.quarantine order by line") == [("s-2", line) for line in lines]
+    assert ask(shared, landing, "outcome, error", "ops.run", "order by started_at")[1] == ("failed", str(failure))
+    assert ask(shared, landing, "file_id, line", "ops.quarantine", "order by line") == [("s-2", line) for line in lines]
     # And main is as it was, with no branch left
-    assert starts(lake) == [("s-1", 10)]
-    assert [t.snapshots for t in LocalLake(lake.config.root).tables() if t.name == SEGMENTS] == snapshots
-    assert sorted(dict(open_table(lake.spark, copy_number_segment.TABLE).refs())) == ["gdc-46.0", "main"]
+    assert starts(shared, landing) == [("s-1", 10)]
+    assert snapshots(shared) == before
+    references = dict(open_table(shared.spark, copy_number_segment.TABLE).refs())
+    assert [name for name in references if name.startswith("build_")] == []
+    assert f"{landing.source}-47.0" not in references
 
 
-def test_data_files_of_a_refused_build_are_listed_as_orphans(lake: Any, landing: Landing) -> None:
+def files_of(shared: SharedLake, landing: Landing) -> list[Path]:
+    """Data files of the project's segments on disk."""
+    return sorted(Path(shared.config.root).glob(f"omics/copy_number_segment/data/project_id={landing.project}/*"))
+
+
+def test_data_files_of_a_refused_build_are_listed_as_orphans(shared: SharedLake, landing: Landing) -> None:
     landing.want(landing.segments("s-1", 1, segments(1, "10", "x", "y")))
-    assert run(lake, landing).errors
-    (done,) = maintain(lake.spark, [copy_number_segment.TABLE], now=datetime.now(UTC) + timedelta(days=4))
-    assert [path.endswith(".parquet") for path in done.orphans] == [True]
+    assert run(shared, landing).errors
+    before = files_of(shared, landing)
+    assert (len(before), starts(shared, landing)) == (1, [])
+    for path in before:
+        os.utime(path, ((datetime.now(UTC) - timedelta(days=4)).timestamp(),) * 2)
+    (done,) = maintain(shared.spark, [copy_number_segment.TABLE], now=datetime.now(UTC))
+    assert [Path(path.removeprefix("file:")) for path in done.orphans] == before
 
 
-def test_files_that_have_not_landed_stop_the_build_unless_allowed_and_are_recorded(lake: Any, landing: Landing) -> None:
+def test_files_that_have_not_landed_stop_the_build_unless_allowed_and_are_recorded(
+    shared: SharedLake, landing: Landing
+) -> None:
     # Given two wanted files of which one has not landed
     here, absent = landing.segments("s-1", 1, segments(1, "10")), landing.segments("s-2", 2, segments(2, "20"))
     landing.want(here, absent)
     (landing.root / absent.key).unlink()
     # When it is built, then it is refused naming the file
-    (error,) = run(lake, landing).errors
+    (error,) = run(shared, landing).errors
     assert isinstance(error, IncompleteManifest)
     assert "s-2" in error.why
     # When it is allowed, then the rest is published and what is absent is on record
-    assert run(lake, landing, allow_incomplete=True).errors == ()
-    assert starts(lake) == [("s-1", 10)]
-    summary = dict(open_table(lake.spark, copy_number_segment.TABLE).currentSnapshot().summary())
+    assert run(shared, landing, allow_incomplete=True).errors == ()
+    assert starts(shared, landing) == [("s-1", 10)]
+    summary = dict(open_table(shared.spark, copy_number_segment.TABLE).currentSnapshot().summary())
     assert summary["omics-lake.absent"] == "s-2"
-    assert ask(lake, "select outcome, files, files_absent from ops.run order by started_at") == [
+    assert ask(shared, landing, "outcome, files, files_absent", "ops.run", "order by started_at") == [
         ("failed", 1, 1),
         ("published", 1, 1),
     ]
-    assert ask(lake, "select file_id, status from ops.file order by 1") == [("s-1", "landed"), ("s-2", "missing")]
+    assert ask(shared, landing, "file_id, status", "ops.file", "order by 1") == [("s-1", "landed"), ("s-2", "missing")]
     # And once it has landed, it is tabled
     landing.overwrite(absent, segments(2, "20"))
-    assert outcomes(run(lake, landing)) == {SEGMENTS: "published"}
-    assert starts(lake) == [("s-1", 10), ("s-2", 20)]
+    assert outcomes(run(shared, landing)) == {SEGMENTS: "published"}
+    assert starts(shared, landing) == [("s-1", 10), ("s-2", 20)]
 
 
 def test_an_unreadable_file_is_left_out_when_allowed_and_comes_in_once_it_is_mended(
-    lake: Any, landing: Landing
+    shared: SharedLake, landing: Landing
 ) -> None:
     # Given one good file, and one whose bytes are not those of the manifest
     good, poison = landing.segments("s-1", 1, segments(1, "10")), landing.segments("s-2", 2, segments(2, "20"))
     landing.want(good, poison)
     landing.overwrite(poison, segments(2, "30"))
     # When the build is allowed to be incomplete
-    report = run(lake, landing, allow_incomplete=True)
+    report = run(shared, landing, allow_incomplete=True)
     # Then the good one is published and the other is on record: run, snapshot and quarantine
     assert outcomes(report) == {SEGMENTS: "published"}
     assert (report.runs[0].files_absent, report.runs[0].rejected) == (1, 1)
-    summary = dict(open_table(lake.spark, copy_number_segment.TABLE).currentSnapshot().summary())
+    summary = dict(open_table(shared.spark, copy_number_segment.TABLE).currentSnapshot().summary())
     assert summary["omics-lake.absent"] == "s-2"
-    assert ask(lake, "select file_id, line from ops.quarantine") == [("s-2", 0)]
-    assert starts(lake) == [("s-1", 10)]
+    assert ask(shared, landing, "file_id, line", "ops.quarantine") == [("s-2", 0)]
+    assert starts(shared, landing) == [("s-1", 10)]
     # And the same again makes no snapshot, while without leave it is still an error
-    assert outcomes(run(lake, landing, allow_incomplete=True)) == {SEGMENTS: "unchanged"}
-    assert [type(error) for error in run(lake, landing).errors] == [ChecksumMismatch]
+    assert outcomes(run(shared, landing, allow_incomplete=True)) == {SEGMENTS: "unchanged"}
+    assert [type(error) for error in run(shared, landing).errors] == [ChecksumMismatch]
     # And the mended file comes in
     landing.overwrite(poison, segments(2, "20"))
-    assert outcomes(run(lake, landing)) == {SEGMENTS: "published"}
-    assert starts(lake) == [("s-1", 10), ("s-2", 20)]
+    assert outcomes(run(shared, landing)) == {SEGMENTS: "published"}
+    assert starts(shared, landing) == [("s-1", 10), ("s-2", 20)]
 
 
 @pytest.mark.parametrize(
@@ -252,15 +305,14 @@ def test_an_unreadable_file_is_left_out_when_allowed_and_comes_in_once_it_is_men
     ],
     ids=["shifted line", "equal patients", "patients that contradict"],
 )
-def test_lines_of_a_form_that_cannot_be_rows(  # noqa: PLR0917
-    lake: Any, landing: Landing, form: bytes, rows: int, quarantined: list[int], duplicates: int, failed: bool
+def test_lines_of_a_form_that_cannot_be_rows(
+    shared: SharedLake, landing: Landing, form: bytes, rows: int, quarantined: list[int], duplicates: int, failed: bool
 ) -> None:
     landing.want(landing.form("p-1", form))
-    report = run(lake, landing, [PATIENTS])
+    report = run(shared, landing, [PATIENTS])
     assert [type(error) for error in report.errors] == ([AuditFailed] if failed else [])
-    assert ask(lake, "select count(*) from clinical_patient") == [(rows,)]
-    found = ask(lake, "select line from ops.quarantine order by 1") if quarantined else []
-    assert found == [(line,) for line in quarantined]
+    assert ask(shared, landing, "count(*)", PATIENTS) == [(rows,)]
+    assert ask(shared, landing, "line", "ops.quarantine", "order by 1") == [(line,) for line in quarantined]
     assert report.runs[0].duplicates == duplicates
 
 
@@ -286,41 +338,43 @@ def another_process_writes(lake: Any, name: str) -> Iterator[int]:
         holder.stdin.close()
 
 
-def test_one_writer_for_a_table_and_project(lake: Any, landing: Landing) -> None:
+def test_one_writer_for_a_table_and_project(shared: SharedLake, landing: Landing) -> None:
     landing.want(landing.segments("s-1", 1, segments(1, "10")), landing.form("p-1", patients(1)))
     # Given another process that writes the project's segments
-    with another_process_writes(lake, f"{SEGMENTS}.TCGA-AA") as holder:
-        report = run(lake, landing, [SEGMENTS, PATIENTS])
+    with another_process_writes(shared, f"{SEGMENTS}.{landing.project}") as holder:
+        report = run(shared, landing, [SEGMENTS, PATIENTS])
     # Then this one's segments give way, naming the holder, and other tables are built
     assert outcomes(report) == {SEGMENTS: "failed", PATIENTS: "published"}
     (error,) = report.errors
     assert (type(error), error.exit_code) == (ConflictError, 5)
     assert str(holder) in error.why
     # And when it is done, the next run builds
-    assert outcomes(run(lake, landing)) == {SEGMENTS: "published"}
+    assert outcomes(run(shared, landing)) == {SEGMENTS: "published"}
 
 
-def test_the_list_of_files_that_another_process_writes_is_a_failed_run_too(lake: Any, landing: Landing) -> None:
+def test_the_list_of_files_that_another_process_writes_is_a_failed_run_too(
+    shared: SharedLake, landing: Landing
+) -> None:
     landing.want(landing.segments("s-1", 1, segments(1, "10")))
-    with another_process_writes(lake, "ops.file.TCGA-AA/gdc"):
-        report = run(lake, landing)
+    with another_process_writes(shared, f"ops.file.{landing.project}/{landing.source}"):
+        report = run(shared, landing)
     assert outcomes(report) == {"ops.file": "failed", SEGMENTS: "published"}
-    assert ask(lake, "select outcome from ops.run where table_name = 'ops.file'") == [("failed",)]
+    assert ask(shared, landing, "outcome", "ops.run", "and table_name = 'ops.file'") == [("failed",)]
 
 
-def test_an_older_release_is_refused_and_recorded(lake: Any, landing: Landing) -> None:
+def test_an_older_release_is_refused_and_recorded(shared: SharedLake, landing: Landing) -> None:
     landing.want(landing.segments("s-1", 1, segments(1, "10"), release="47.0"))
-    run(lake, landing)
+    run(shared, landing)
     landing.want(landing.segments("s-0", 1, segments(1, "50")))
-    inventory = take_inventory(str(landing.root), release="gdc-46.0")
-    report = build(Context(lake.spark, lake.config), inventory, [SEGMENTS])
+    inventory = take_inventory(str(landing.root), release=f"{landing.source}-46.0")
+    report = build(Context(shared.spark, shared.config), inventory, [SEGMENTS])
     assert {error.exit_code for error in report.errors} == {5}
     assert outcomes(report) == {"ops.file": "failed", SEGMENTS: "failed"}
-    assert starts(lake) == [("s-1", 10)]
+    assert starts(shared, landing) == [("s-1", 10)]
 
 
 def test_a_bug_is_recorded_and_still_shows_itself(
-    lake: Any, landing: Landing, monkeypatch: pytest.MonkeyPatch
+    shared: SharedLake, landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> Any:
         raise ZeroDivisionError("a bug")
@@ -328,8 +382,8 @@ def test_a_bug_is_recorded_and_still_shows_itself(
     monkeypatch.setattr(task, "recipe_of", lambda name: replace(recipe_of(name), parse=broken, parse_together=None))
     landing.want(landing.segments("s-1", 1, segments(1, "10")))
     with pytest.raises(ZeroDivisionError):
-        run(lake, landing)
-    assert ask(lake, "select outcome, error from ops.run") == [("failed", "ZeroDivisionError: a bug")]
+        run(shared, landing)
+    assert ask(shared, landing, "outcome, error", "ops.run") == [("failed", "ZeroDivisionError: a bug")]
 
 
 def test_a_stored_table_that_no_longer_fits_stops_itself_and_marts_on_it_alone(lake: Any, landing: Landing) -> None:
@@ -340,12 +394,12 @@ def test_a_stored_table_that_no_longer_fits_stops_itself_and_marts_on_it_alone(l
     ensure_table(lake.spark, replace(copy_number_segment.TABLE, columns=columns))
     landing.want(landing.form("p-1", patients(1)))
     # When all is built
-    report = run(lake, landing, [PATIENTS, "survival", "patient_summary"])
-    # Then the summary, which joins segments, fails and names both types; survival is there
+    report = run(lake, landing, [PATIENTS, "survival", "preferred_aliquot"])
+    # Then the choice of aliquots, which joins segments, fails and names both types; survival is there
     assert outcomes(report) == {
         PATIENTS: "published",
         "marts.survival": "published",
-        "marts.patient_summary": "failed",
+        "marts.preferred_aliquot": "failed",
     }
     (error,) = report.errors
     assert isinstance(error, SchemaDrift)
@@ -353,19 +407,19 @@ def test_a_stored_table_that_no_longer_fits_stops_itself_and_marts_on_it_alone(l
 
 
 @pytest.fixture
-def command(lake: Any, landing: Landing, monkeypatch: pytest.MonkeyPatch) -> Any:
+def command(shared: SharedLake, landing: Landing, monkeypatch: pytest.MonkeyPatch) -> Any:
     """`omics-lake build` on the test's Spark."""
 
     @contextmanager
     def session(_: Any) -> Iterator[Any]:
-        yield lake.spark
+        yield shared.spark
 
     monkeypatch.setattr(cli_build, "spark_session", session)
-    words = ["build", "--landing", str(landing.root), "--lake", lake.config.root, "--table", SEGMENTS]
+    words = ["build", "--landing", str(landing.root), "--lake", shared.config.root, "--table", SEGMENTS]
     return lambda *more: CliRunner(env={"COLUMNS": "200"}).invoke(app, [*words, *more])
 
 
-def test_the_exit_code_of_build_tells_what_happened(lake: Any, landing: Landing, command: Any) -> None:
+def test_the_exit_code_of_build_tells_what_happened(shared: SharedLake, landing: Landing, command: Any) -> None:
     # A good build: 0, and the same again says so
     good = landing.segments("s-1", 1, segments(1, "10"))
     landing.want(good)
@@ -379,7 +433,7 @@ def test_the_exit_code_of_build_tells_what_happened(lake: Any, landing: Landing,
     assert (unknown.exit_code, "no table 'nope'" in unknown.output) == (2, True)
     # Another writer: 5
     landing.want(landing.segments("s-2", 2, segments(2, "20")), good)
-    with another_process_writes(lake, f"{SEGMENTS}.TCGA-AA"):
+    with another_process_writes(shared, f"{SEGMENTS}.{landing.project}"):
         assert command().exit_code == 5
     # An incomplete landing folder: 3, and 0 where that is allowed
     lost = landing.segments("s-3", 3, segments(3, "30"))

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import fs
 
-from omics_lake.core.errors import AuditFailed, LakeError
-from omics_lake.core.table import Table
+from omics_lake.build.proof import Memory, prove_key, prove_numbers
+from omics_lake.core.errors import LakeError
 from omics_lake.formats.result import Parsed, Rejected
 from omics_lake.lake.arrow_files import Target, WrittenFile, write_files
 from omics_lake.landing.record import FileRecord
@@ -23,8 +23,6 @@ from omics_lake.tables.registry import recipe_of
 BATCH_FILES = 16
 BATCH_BYTES = 4 * 1024**2
 """Most files parsed together and their bytes as landed: it pays where files are small, and memory stays flat."""
-
-Memory = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -141,9 +139,10 @@ def _together(
 
 
 def _with_proof(recipe: Recipe, file: FileRecord, parsed: Parsed, proven: set[Memory]) -> Parsed:
-    """Add provenance, and prove the key of the rows."""
+    """Add provenance, and prove the rows."""
     rows = with_provenance(parsed.rows, file, recipe.table)
-    _prove_key(rows, recipe.table, proven)
+    prove_key(rows, recipe.table, proven)
+    prove_numbers(rows)
     return replace(parsed, rows=rows)
 
 
@@ -158,46 +157,6 @@ def _combine(recipe: Recipe, parts: Sequence[pa.Table]) -> tuple[pa.Table | None
         parts, rejected, dropped = [settled.rows], settled.rejected, settled.duplicates
     rows = recipe.combine(parts) if recipe.combine else combine_sorted(recipe.table, parts)
     return rows, rejected, dropped
-
-
-def _prove_key(rows: pa.Table, table: Table, proven: set[Memory]) -> None:
-    """Prove that the key is unique within each file.
-
-    Args:
-        proven: columns known to have no value twice. Gene files share their gene ids, which are counted once; the
-            rows of all files are kept until the group is written, so that no other column comes to lie there.
-
-    Raises:
-        AuditFailed: two rows of a file share a key: the parser should have settled them.
-    """
-    if not table.key_within_file:
-        return
-    telling = [name for name in table.key if not _is_constant(rows[name])]
-    # One column that tells all rows apart is proof enough. Numbers are quick to count, text only pays when alone.
-    alone = [rows[name] for name in telling if len(telling) == 1 or pa.types.is_integer(rows[name].type)]
-    for column in alone:
-        if _memory(column) in proven or pc.count_distinct(column, mode="all").as_py() == rows.num_rows:
-            proven.add(_memory(column))
-            return
-    distinct = rows.group_by(telling).aggregate([]).num_rows if telling else min(rows.num_rows, 1)
-    if distinct != rows.num_rows:
-        raise AuditFailed(
-            "Rows of one file share a key",
-            why=f"{rows.num_rows:,} rows, {distinct:,} distinct ({', '.join(table.key)})",
-            next_step="report this with the file's name: the reader should have set them aside",
-        )
-
-
-def _is_constant(column: pa.ChunkedArray) -> bool:
-    """True for one value held once (`recipe.constant`), which tells no rows apart."""
-    if not pa.types.is_dictionary(column.type) or column.num_chunks > 1:
-        return False
-    return column.null_count in (0, len(column)) and all(len(chunk.dictionary) <= 1 for chunk in column.chunks)
-
-
-def _memory(column: pa.ChunkedArray) -> Memory:
-    """Where a column's values lie."""
-    return tuple((len(c), c.offset, *(b.address if b else 0 for b in c.buffers())) for c in column.chunks)
 
 
 def _rows_per_file(rows: pa.Table | None) -> dict[str, int]:

@@ -59,8 +59,9 @@ def parse_maf(data: bytes, accept_builds: Sequence[str] = ("GRCh38",), assume_bu
 
     Returns:
         Rows of the 140 columns under their lake names (null where the file has none) and `attributes`. Rejected are
-        lines without a place or alleles, on another contig than the 25 chromosomes, and lines that name the same
-        variant of the same tumour with other values. Notes: the comment lines, `tumor.aliquot` -> UUID.
+        lines without a place or alleles, on another contig than the 25 chromosomes, with a number that is not finite,
+        and lines that name the same variant of the same tumour with other values. Notes: the comment lines,
+        `tumor.aliquot` -> UUID.
 
     Raises:
         SchemaDrift: a required column is missing.
@@ -101,10 +102,8 @@ def parse_mafs(files: Sequence[bytes]) -> Together | None:
     bodies = [memoryview(text)[header.body :] for text, header in zip(texts, headers, strict=True)]
     lengths = tuple(text.count(b"\n", header.body) for text, header in zip(texts, headers, strict=True))
     parsed = _parse_text(b"".join([texts[0][: headers[0].body], *bodies]), ("GRCh38",), None)
-    # No more rows than lines, none left out: each line is the row at its place.
-    if parsed.rejected or parsed.duplicates or parsed.rows.num_rows != sum(lengths):
-        return None
-    if parsed.rows["tumor_sample_uuid"].null_count:
+    # A line gives one row at most. As many rows as lines: nothing was left out, and each line is the row at its place.
+    if parsed.rows.num_rows != sum(lengths) or parsed.rows["tumor_sample_uuid"].null_count:
         return None
     return Together(parsed, lengths, tuple(_notes(header) for header in headers))
 
@@ -201,6 +200,9 @@ def _reject_values(body: Body, text: bytes) -> Body:
     start, end = rows["start_position"], rows["end_position"]
     reasons |= dict.fromkeys(where(pc.less(start, 1)), "Start_Position is below 1")
     reasons |= dict.fromkeys(where(pc.greater(start, end)), "Start_Position lies after End_Position")
+    for name in (field.name for field in rows.schema if pa.types.is_floating(field.type)):
+        infinite = pc.invert(pc.is_finite(rows[name]))
+        reasons |= dict.fromkeys(where(infinite), f"{_SOURCE[name]} is not a finite number")
     spelt = rows.set_column(rows.column_names.index("chromosome"), "chromosome", known)
     return reject(replace(body, rows=spelt), text, reasons)
 

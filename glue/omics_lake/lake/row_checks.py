@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F
@@ -73,7 +74,7 @@ def proven_by_statistics(
 
 def _holds(check: RowCheck, metrics: Row) -> bool:
     """True when one data file's statistics prove the check; False when they are absent or leave it open."""
-    column = metrics.asDict().get(check.column)
+    column = metrics.asDict().get(check.column or "")
     if column is None or column["value_count"] is None or column["null_value_count"] is None:
         return False
     if check.low is None and check.high is None:

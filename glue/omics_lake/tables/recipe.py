@@ -95,12 +95,9 @@ def with_provenance(rows: pa.Table, file: FileRecord, table: Table) -> pa.Table:
 
     A string column may stay dictionary-encoded (`constant`); `plain` undoes that.
     """
-    given = {
-        "file_id": constant(file.file_id, rows.num_rows),
-        **dict(zip(rows.column_names, rows.columns, strict=True)),
-    }
-    constants = {"project_id": file.project_id, "data_release": file.data_release}
-    given |= {name: constant(value, rows.num_rows) for name, value in constants.items()}
+    length = rows.num_rows
+    given = {"file_id": constant(file.file_id, length)} | dict(zip(rows.column_names, rows.columns, strict=True))
+    given |= {"project_id": constant(file.project_id, length), "data_release": constant(file.data_release, length)}
     return pa.table({field.name: _as_declared(given[field.name], field.type) for field in table_schema(table)})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from omics_lake.analysis.diff import TableDiff, diff_releases
 from omics_lake.analysis.local import LocalLake
 from omics_lake.core.errors import UsageError

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+
 from omics_lake.analysis.local import LocalLake, to_duckdb
 from omics_lake.core.errors import NothingFound, QueryError, UsageError
 

@@ -141,7 +141,7 @@ def test_a_changed_file_fails_alone(tmp_path: Path, files: list[LandedFile]) -> 
 
 
 def test_batches_are_small_and_of_one_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Given 18 small files, one past the size of a batch, and two of another release
+    # Given 18 small files, two of another release, and one past the size of a batch
     small = [land(tmp_path, f"s{n:02}", line(f"s{n:02}", n + 1)) for n in range(18)]
     large = replace(land(tmp_path, "t", line("t", 50)), size=task.BATCH_BYTES + 1)
     newer = [land(tmp_path, f"u{n}", line(f"u{n}", n + 60), release="47.0") for n in range(2)]
@@ -153,8 +153,8 @@ def test_batches_are_small_and_of_one_release(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(task, "recipe_of", lambda name: replace(mutation.RECIPE, parse_together=noted))
     # When they are made in one task
-    _, rows = run(tmp_path, [*small, large, *newer])
-    # Then 16 go together, then 2; the large one alone; the others with their own release
+    _, rows = run(tmp_path, [*small, *newer, large])
+    # Then 16 go together, then 2, then those of the other release; the large one alone
     names = [file.record.file_id for file in small]
     assert batches == [names[:16], names[16:], ["u0", "u1"]]
     assert {row["file_id"]: row["data_release"] for row in rows}["u1"] == "gdc-47.0"
@@ -203,11 +203,13 @@ def test_text_held_as_a_dictionary_tells_rows_apart(tmp_path: Path, monkeypatch:
         "same": keyed(pa.array(["x", "x"]).dictionary_encode(), [1, 1]),
     }
     assert prove(tmp_path, monkeypatch, rows) == [("same", AuditFailed)]
+    only_name = replace(KEYED, key=("name", "file_id"))
+    assert prove(tmp_path, monkeypatch, rows, only_name) == [("same", AuditFailed)]
 
 
 def test_a_column_proven_once_proves_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Given files that share the memory of their names, and others that use parts of it or repeat a name
-    names = pa.array(["x", "y", "z", "x"])
+    names = pa.array(["x", "y", "z", "z"])
     rows = {
         "first": keyed(names.slice(0, 3), [1, 1, 1]),
         "shares": keyed(names.slice(0, 3), [2, 2, 2]),
@@ -216,5 +218,16 @@ def test_a_column_proven_once_proves_only_itself(tmp_path: Path, monkeypatch: py
         "own": keyed(["x", "y", "y"], [1, 1, 1]),
     }
     only_name = replace(KEYED, key=("name", "file_id"))
-    failures = [("longer", AuditFailed), ("own", AuditFailed)]
-    assert prove(tmp_path, monkeypatch, rows, only_name) == failures
+    failed = [("longer", AuditFailed), ("later part", AuditFailed), ("own", AuditFailed)]
+    assert prove(tmp_path, monkeypatch, rows, only_name) == failed
+
+
+def test_a_number_that_is_nan_fails_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given numbers with a null, and numbers with NaN, which no statistic of a data file would show
+    measured = replace(KEYED, columns=(*KEYED.columns, Column("tpm", "double", "c")))
+    rows = {
+        "null": keyed(["x", "y"], [1, 2]).append_column("tpm", pa.array([1.0, None])),
+        "nan": keyed(["x", "y"], [1, 2]).append_column("tpm", pa.array([1.0, float("nan")])),
+    }
+    # Then the file with NaN fails, the other does not
+    assert prove(tmp_path, monkeypatch, rows, measured) == [("nan", AuditFailed)]

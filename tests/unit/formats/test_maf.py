@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from omics_lake.core.errors import SchemaDrift, UnreadableFile
-from omics_lake.formats.maf import normalise_build, parse_maf, parse_mafs
+from omics_lake.formats.maf import REQUIRED, normalise_build, parse_maf, parse_mafs
 from omics_lake.formats.maf_columns import MAF_COLUMNS
 
 LINE = {
@@ -247,7 +247,7 @@ def test_last_line_of_a_file_may_lack_its_end():
         maf(OTHER).replace(b"KRAS", b"KR\rAS"),
         maf(OTHER, OTHER),
         maf({}),
-        maf(OTHER | {"Tumor_Sample_UUID": ""}),
+        maf({"Tumor_Sample_UUID": "", "Start_Position": "7"}),
     ],
     ids=["header", "bad line", "blank line", "carriage return", "line twice", "variant of the first file", "no UUID"],
 )
@@ -263,3 +263,18 @@ def test_a_file_on_another_build_is_refused_among_others():
 def test_a_dot_in_the_last_cell_is_counted():
     assert parse_maf(maf({"Last": "x", "HGVSc": "."})[:-1]).null_markers == {"hgvsc|.": 1}
     assert parse_maf(maf({"HGVSc": "."})[:-1]).null_markers == {"hgvsc|.": 1}
+
+
+def test_a_number_that_is_not_finite_costs_its_line_only() -> None:
+    # Given frequencies nan and inf beside a good and an empty one
+    header = "\t".join((*REQUIRED, "gnomAD_AF"))
+    values = ("nan", "0.1", "inf", "")
+    lines = [f"G\tGRCh38\tchr1\t{at}\t{at}\tC\tT\tTCGA-50-5072-01A\t{v}" for at, v in enumerate(values, start=1)]
+    # When they are read
+    parsed = parse_maf("\n".join((header, *lines, "")).encode())
+    # Then these two lines are set aside, with the column named
+    assert parsed.rows["gnomad_af"].to_pylist() == [0.1, None]
+    assert [(r.line, r.reason) for r in parsed.rejected] == [
+        (2, "gnomAD_AF is not a finite number"),
+        (4, "gnomAD_AF is not a finite number"),
+    ]
