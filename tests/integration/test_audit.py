@@ -86,7 +86,8 @@ def test_a_broken_check_is_never_proven(lake: Any) -> None:
 
 def test_each_broken_check_is_named_with_its_count_and_file(lake: Any) -> None:
     why = failures(lake, [row("g1"), row(None, reads=101, tpm=-1.0, kind="c"), row("g3", reads=13)])
-    for text in ("gene_id not null: 1 rows, in files f1", "reads <= 100: 1 rows", "tpm >= 0: 1", "kind among 2 values: 1"):
+    assert "gene_id not null: 1 rows, in files f1" in why
+    for text in ("reads <= 100: 1 rows", "tpm >= 0: 1 rows", "kind among 2 values: 1 rows"):
         assert text in why
     assert "luck: 1 rows" in why
     assert "reads >= 0" not in why
@@ -121,7 +122,8 @@ def test_a_value_that_the_other_table_lacks_is_named_and_an_empty_other_table_sa
     # Given no rows in the other table, the check cannot run and says so
     on_branch(lake, [row("g1", kind="x")], table)
     results, _ = audit(lake.spark, table, "b", SCOPE, None, {})
-    assert [r.detail for r in results if "omics.audited" in r.name] == ["not checked: omics.audited has no rows of TCGA-A"]
+    (said,) = [r.detail for r in results if "omics.audited" in r.name]
+    assert said == "not checked: omics.audited has no rows of TCGA-A"
     # Given rows there without the value, it fails
     on_branch(lake, [row("g1", kind="a")])
     ensure_table(lake.spark, TABLE).manageSnapshots().fastForwardBranch("main", "b").commit()

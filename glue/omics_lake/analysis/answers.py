@@ -27,7 +27,7 @@ QUESTIONS = (
     Question("patients_per_modality", "Patients with data of each modality"),
     Question("survival_by_stage", "Overall survival by stage (Kaplan-Meier)"),
     Question("driver_mutation_rate", "Most often mutated gene and its mutation rate"),
-    Question("driver_effect", "Its expression and copy number in mutated and other patients (preferred tumour aliquots)"),
+    Question("driver_effect", "Its expression and copies in mutated and other patients (preferred tumour aliquots)"),
     Question("scans_per_patient", "Imaging: studies, series and images per imaged patient"),
 )
 

@@ -26,7 +26,7 @@ class LakeConfig:
         region: AWS region; None leaves it to the usual AWS settings.
         cores: Spark's local cores, `*` for all; not used on Glue.
         driver_memory: heap of the local driver, in which local tasks run too.
-        small: tune the JVM for short runs (tests, demo): quicker start, slower steady state.
+        small: plan for a few thousand rows (tests, demo): one shuffle partition, no generated code.
     """
 
     root: str

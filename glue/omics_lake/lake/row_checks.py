@@ -65,7 +65,8 @@ def proven_by_statistics(
     reference = open_table(spark, table).refs().get(branch)
     if reference is None:
         return set()
-    files = spark.read.option("snapshot-id", reference.snapshotId()).table(f"{table.identifier}.files").where("content = 0")
+    files = spark.read.option("snapshot-id", reference.snapshotId()).table(f"{table.identifier}.files")
+    files = files.where("content = 0")
     for column, value in scope.values:
         files = files.where(F.col(f"partition.{column}") == value)
     metrics = [row["readable_metrics"] for row in files.select("readable_metrics").collect()]

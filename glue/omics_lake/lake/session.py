@@ -88,7 +88,9 @@ def _catalog(config: LakeConfig, prefix: str) -> dict[str, str]:
 
 def _local_engine(config: LakeConfig) -> dict[str, str]:
     """Engine settings where no cluster gives them."""
-    java = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1" if config.small else "-XX:+UseParallelGC"
+    # Arrow moves the bytes, so the JVM plans, commits and audits: compiling for its peak speed costs more than it gives
+    # (`make bench`: about a third of a build's CPU seconds).
+    java = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
     return {
         "spark.jars.packages": ",".join(JARS[config.profile]),
         "spark.driver.memory": config.driver_memory,
