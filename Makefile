@@ -30,7 +30,7 @@ demo: $(READY) ## Make a small cohort, build a lake from it and query it
 test: $(READY) ## Run all tests (ARGS="-k barcode" for some); OMICS_REAL_DATA=folder adds those on real files
 	$(BIN)/pytest $(ARGS)
 
-bench: $(VENV)/.ready-bench ## Time the build beside other tools (ARGS=--quick for a small run, ARGS=--help)
+bench: $(READY) ## Time the build beside other tools (ARGS=--quick for a small run, ARGS=--help)
 	$(BIN)/python tests/bench/bench.py $(ARGS)
 
 lint: $(READY) types ## Style, types, import directions, SQL, data dictionary: change nothing
@@ -55,8 +55,7 @@ lock: $(UV) ## Pin requirements/*.txt to what pyproject.toml asks (ARGS=--upgrad
 	$(COMPILE) $(ARGS) requirements/uv.in -o requirements/uv.txt
 	$(COMPILE) $(ARGS) requirements/build.in -o requirements/build.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local -o requirements/local.txt
-	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra dev --constraint requirements/local.txt -o requirements/dev.txt
-	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra bench --constraint requirements/local.txt -o requirements/bench.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra bench --extra dev --constraint requirements/local.txt -o requirements/dev.txt
 
 package: $(UV) ## Build the wheel into dist/
 	rm -rf build dist
@@ -72,10 +71,6 @@ $(READY): requirements/dev.txt requirements/build.txt pyproject.toml $(UV)
 	@echo "Filling $(VENV) from requirements/dev.txt, Spark and Java among it ..."
 	@$(UV) pip sync $(INTO_VENV) --require-hashes requirements/dev.txt
 	@$(UV) pip install --quiet $(INTO_VENV) --no-deps --editable .
-	@touch $@
-
-$(VENV)/.ready-bench: $(READY) requirements/bench.txt
-	@$(UV) pip install --quiet $(INTO_VENV) --require-hashes --requirement requirements/bench.txt
 	@touch $@
 
 $(UV): requirements/uv.txt

@@ -1,4 +1,4 @@
-"""On an AWS double: the command line's build, twice on the same files, then upkeep of one table. Run by the tests beside it.
+"""On an AWS double: the command line's build, twice on the same files, then upkeep of a table. Run by test_double.py.
 
 python double_build.py ENDPOINT REGION LAKE BUILD_OPTION...
 

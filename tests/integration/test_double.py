@@ -122,8 +122,8 @@ class Lake:
     def in_glue(self, name: str) -> dict[str, Any]:
         """A table as Glue shows it."""
         database, _, table = name.partition(".")
-        answer: dict[str, Any] = self.double.client("glue").get_table(DatabaseName=database, Name=table)
-        return answer["Table"]
+        shown: dict[str, Any] = self.double.client("glue").get_table(DatabaseName=database, Name=table)["Table"]
+        return shown
 
 
 @pytest.fixture(scope="module")

@@ -95,6 +95,17 @@ class Landing:
         )
         return self._put(record, data)
 
+    def expression(self, file_id: str, aliquot: int, data: bytes) -> FileRecord:
+        tumour = Aliquot(uuid(aliquot), f"TCGA-AA-{aliquot:04d}", tissue_type="Tumor", aliquot_id=uuid(aliquot))
+        kind, name = "Gene Expression Quantification", f"{file_id}.rna_seq.augmented_star_gene_counts.tsv"
+        return self._put(
+            FileRecord(
+                self.source, "46.0", self.project, kind, file_id, name,
+                workflow_type="STAR - Counts", aliquots=(tumour,),
+            ),
+            data,
+        )  # fmt: skip
+
     def _put(self, record: FileRecord, data: bytes) -> FileRecord:
         md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
         self.overwrite(record, data)
@@ -314,6 +325,20 @@ def test_lines_of_a_form_that_cannot_be_rows(
     assert ask(shared, landing, "count(*)", PATIENTS) == [(rows,)]
     assert ask(shared, landing, "line", "ops.quarantine", "order by 1") == [(line,) for line in quarantined]
     assert report.runs[0].duplicates == duplicates
+
+
+STAR = (
+    "gene_id\tgene_name\tgene_type\tunstranded\tstranded_first\tstranded_second"
+    "\ttpm_unstranded\tfpkm_unstranded\tfpkm_uq_unstranded\n"
+)
+GENE = "ENSG00000000003.15\tTSPAN6\tprotein_coding\t1\t0\t1\t1.0\t1.0\t1.0\n"
+
+
+def test_a_gene_file_without_genes_is_not_taken_for_an_answer(shared: SharedLake, landing: Landing) -> None:
+    good = landing.expression("e-1", 1, (STAR + GENE).encode())
+    landing.want(good, landing.expression("e-2", 2, STAR.encode()))
+    (error,) = run(shared, landing, ["expression"]).errors
+    assert (type(error), error.why) == (AuditFailed, "equal rows per file: no line in e-2")
 
 
 HOLD = """

@@ -7,13 +7,18 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from omics_lake.build.context import Context
+from omics_lake.build.files import publish_files
 from omics_lake.core.arrow import table_schema
 from omics_lake.core.errors import AuditFailed, ConflictError, ReleaseOrder
 from omics_lake.core.table import FILE_COLUMNS, Column, InRange, Table
+from omics_lake.lake import publish as publishing
 from omics_lake.lake.arrow_files import target_of, to_data_files, write_files
 from omics_lake.lake.catalog import ensure_table, open_table
 from omics_lake.lake.publish import Outcome, Publication, Request, publish, replace_with_files, tags
 from omics_lake.lake.scope import Scope
+from omics_lake.landing.record import FileRecord
+from omics_lake.landing.zone import LandedFile
 
 PROBE = Table(
     namespace="omics",
@@ -198,3 +203,27 @@ def test_another_writer_that_published_the_same_thing_makes_this_one_unneeded(la
     publication = publish_while(lake, "TCGA-A", lambda: put(lake, "TCGA-A", "gdc-46.0", {"x": 1}, fingerprint="mine"))
     assert publication.outcome is Outcome.UNCHANGED
     assert seen(lake) == {("TCGA-A", "x"): 1}
+
+
+def test_a_writer_whom_others_always_overtake_gives_way_with_a_clear_error(
+    lake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given one attempt only, and another project that is published during it
+    monkeypatch.setattr(publishing, "ATTEMPTS", 1)
+    with pytest.raises(ConflictError, match="always faster") as failure:
+        publish_while(lake, "TCGA-A", lambda: put(lake, "TCGA-B", "gdc-46.0", {"x": 2}))
+    # Then it changed nothing, and left no branch
+    assert failure.value.exit_code == 5
+    assert seen(lake) == {("TCGA-B", "x"): 2}
+    assert sorted(dict(open_table(lake.spark, PROBE).refs())) == ["gdc-46.0", "main"]
+
+
+def test_rows_of_a_file_that_the_lake_does_not_list_are_refused(lake: Any) -> None:
+    # Given a list of the project's files without f-TCGA-A
+    record = FileRecord("gdc", "46.0", "TCGA-A", "Probes", "f-other", "other.tsv")
+    publish_files(Context(lake.spark, lake.config), "TCGA-A", "gdc", [LandedFile(record, record.key, 1)], [])
+    # When rows are made of it, then nothing is published
+    with pytest.raises(AuditFailed) as failure:
+        put(lake, "TCGA-A", "gdc-46.0", {"x": 1})
+    assert failure.value.why == "file_id in ops.file.file_id: absent there: f-TCGA-A"
+    assert seen(lake) == {}

@@ -7,6 +7,7 @@ used to choose among rule variants, PCPG and CHOL were not. CHOL's forms are of 
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from omics_lake.marts import survival
-from omics_lake.marts.agreement import EQUAL, Compared, compare, read_truth, scores
+from omics_lake.marts.agreement import EQUAL, Compared, compare, read_truth, render, scores
 from omics_lake.marts.form_folder import form_frames, read_form_folder
 
 pytestmark = [pytest.mark.real_data, pytest.mark.spark]
@@ -128,3 +129,12 @@ def test_sources_point_at_the_cell_they_name(built: dict[str, dict[str, object]]
         header, line = forms[form][0], forms[form][int(number) + 2]
         assert line[header.index("bcr_patient_barcode")] == row["patient_barcode"]
         assert max(int(line[header.index(column[name])]), 0) == row["os_days"]
+
+
+def test_the_page_prints_the_agreement_that_the_command_measures(compared: list[Compared]) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "survival.md").read_text(encoding="utf-8")
+    documented = [line for line in page.splitlines() if re.match(r"\| TCGA-\w+ \| (OS|DSS|PFI|DFI) \|", line)]
+    header, _, table = render(compared).partition("|\n")[2].partition("\n")
+    assert set(header) <= set("|-: ")
+    assert documented == table.split("\n\n")[0].splitlines()
+    assert len(documented) == 20

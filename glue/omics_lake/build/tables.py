@@ -97,10 +97,12 @@ def _build(context: Context, job: Job, run_id: str, total: Total) -> Publication
     total.check(context.allow_incomplete)
     files = to_data_files(spark, stored, total.written)
     summary = {"omics-lake.run": run_id, "omics-lake.release": job.release, "omics-lake.absent": total.absent()}
+    unread = {failure.file.record.file_id for failure in total.failures}
     request = replace(
         request,
-        fingerprint=_fingerprint(job, unread={failure.file.record.file_id for failure in total.failures}),
-        rows_per_file=total.rows_per_file,
+        fingerprint=_fingerprint(job, unread),
+        rows_per_file={file.record.file_id: 0 for file in job.files if file.record.file_id not in unread}
+        | total.rows_per_file,
         rejected_per_file=total.rejected_per_file,
     )
     write = replace_with_files(spark, job.scope, files, summary)

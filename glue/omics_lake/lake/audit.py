@@ -112,16 +112,19 @@ def _file_checks(
     yield AuditResult("rows of each file as made", not wrong, detail)
     for check in table.audits:
         if isinstance(check, EqualRowsPerFile):
-            yield _equal_rows(check, by_file, rejected)
+            empty = sorted(file for file, rows in proven.items() if not rows and not rejected.get(file))
+            yield _equal_rows(check, by_file, rejected, empty)
 
 
-def _equal_rows(check: EqualRowsPerFile, by_file: list[Row], rejected: Mapping[str, int]) -> AuditResult:
+def _equal_rows(
+    check: EqualRowsPerFile, by_file: list[Row], rejected: Mapping[str, int], empty: Sequence[str]
+) -> AuditResult:
     """Equal, but for lines in quarantine: a number exists that each file has between its rows and its lines."""
     groups: dict[str, list[Row]] = {}
     for row in by_file:
         groups.setdefault(str(row[check.by]) if check.by else "files", []).append(row)
     exact = dict(check.exactly)
-    wrong = []
+    wrong = [f"no line in {file}" for file in empty]
     for group, rows in groups.items():
         most = max(rows, key=lambda row: row["rows"])
         least = min(rows, key=lambda row: row["rows"] + rejected.get(row["file_id"], 0))

@@ -41,8 +41,6 @@ def test_way_without_spark_makes_the_rows_of_the_files(
     from ways import WAYS
     from work import Work
 
-    if way == "polars":
-        pytest.importorskip("polars", reason="polars comes with the `bench` extra")
     work = Work(workload, landings[workload], tmp_path)
 
     WAYS[way].open()(work)()
