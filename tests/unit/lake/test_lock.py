@@ -36,9 +36,12 @@ def test_a_second_holder_is_told_who_writes(tmp_path: Path) -> None:
 
 def test_other_tables_and_projects_are_free(tmp_path: Path) -> None:
     config = LakeConfig(root=str(tmp_path))
-    with writer_lock(config, "omics.probe.TCGA-A"), writer_lock(config, "omics.probe.TCGA-B"):
-        with writer_lock(config, "ops.file.TCGA-A/gdc"):
-            pass
+    with (
+        writer_lock(config, "omics.probe.TCGA-A"),
+        writer_lock(config, "omics.probe.TCGA-B"),
+        writer_lock(config, "ops.file.TCGA-A/gdc"),
+    ):
+        pass
 
 
 def test_it_is_free_again_after_an_error(tmp_path: Path) -> None:
