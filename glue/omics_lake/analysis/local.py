@@ -106,6 +106,7 @@ class LocalLake:
 
         Args:
             release: read every table as of this release's tag, such as gdc-46.0; None reads what is published now.
+                A table that has rows and not the release has no view: no rows would be a wrong answer.
 
         Raises:
             UsageError: no table has the release.
@@ -119,11 +120,8 @@ class LocalLake:
             table = self.open(name)
             tagged = table.refs().get(release) if release else None
             found = found or tagged is not None
-            snapshot = tagged.snapshot_id if tagged else None
-            if release and not tagged and not name.startswith("ops."):
-                _empty_view(connection, name, table)
-            else:
-                _view(connection, name, table, snapshot)
+            if not (release and self._lacks(name, release)):
+                _view(connection, name, table, tagged.snapshot_id if tagged else None)
         connection.execute("set search_path = 'omics,marts,ops'")
         if release and not found:
             known = sorted({r for name in self.names() for r in releases(self.open(name))})
@@ -144,11 +142,29 @@ class LocalLake:
         try:
             return _sums_as_bigint(connection.execute(to_duckdb(sql)).to_arrow_table())
         except duckdb.Error as error:
-            raise QueryError(
-                "The query could not run",
-                why=str(error).splitlines()[0],
-                next_step="`omics-lake tables` lists tables, `omics-lake describe TABLE` its columns",
-            ) from error
+            raise self._explained(error, release) from error
+
+    def _explained(self, error: duckdb.Error, release: str | None) -> QueryError:
+        """A query's error, which may be that a table is not there at the release."""
+        said = str(error).splitlines()[0]
+        for name in self.names() if release else ():
+            if self._lacks(name, str(release)) and f" {name.partition('.')[2]} " in said:
+                return QueryError(
+                    f"{name} cannot be read as of {release}",
+                    why=f"it has releases {', '.join(releases(self.open(name))) or 'none'}",
+                    next_step="build that release without failures, or choose another release",
+                )
+        return QueryError(
+            "The query could not run",
+            why=said,
+            next_step="`omics-lake tables` lists tables, `omics-lake describe TABLE` its columns",
+        )
+
+    def _lacks(self, name: str, release: str) -> bool:
+        """True for a table that has rows and has not got the release; runs and rejects are of no release."""
+        table = self.open(name)
+        tagless = name in ("ops.run", "ops.quarantine") or table.current_snapshot() is None
+        return not tagless and release not in table.refs()
 
 
 def _sums_as_bigint(rows: pa.Table) -> pa.Table:

@@ -56,7 +56,8 @@ class Total:
 
         Raises:
             LakeError: of the first unreadable file's own kind, naming all such files.
-            AuditFailed: the share of rejected lines is above what the table tolerates.
+            AuditFailed: the share of rejected lines is above what the table tolerates, or a table that is never empty
+                would be.
         """
         if self.failures and not allow_incomplete:
             raise _unreadable(self.failures)
@@ -73,6 +74,14 @@ class Total:
                 why=f"{len(self.rejected):,} of {lines:,} lines ({share:.2%}, tolerated {tolerated:.2%}): "
                 + "; ".join(f"{n:,} x {reason}" for reason, n in reasons),
                 next_step=f"look at `omics-lake quarantine --table {self.job.table.full_name}`",
+            )
+
+        if self.job.table.never_empty and self.job.files and not self.rows:
+            raise AuditFailed(
+                "The files hold no row; nothing was published",
+                where=self.job.name,
+                why=f"{len(self.job.files)} files with a header and nothing below it",
+                next_step="land them again: an empty answer of a source does not replace the rows that are there",
             )
 
     def absent(self) -> str:

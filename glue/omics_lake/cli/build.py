@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from omics_lake.build.context import Context
-from omics_lake.build.run import BuildReport
+from omics_lake.build.run import BuildReport, chosen_tables
 from omics_lake.build.run import build as run_build
 from omics_lake.cli import options
 from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show, show_error, working
@@ -84,6 +84,7 @@ def build_lake(
     allow_incomplete: bool = False,
 ) -> BuildReport:
     """Take the inventory, start Spark, build with progress."""
+    chosen_tables(tables or [])  # a wrong name is said before anything is listed or started
     with working(f"Listing {landing}"):
         inventory = take_inventory(
             landing,

@@ -99,6 +99,8 @@ class Table:
             where it is above 0, a single line always may.
         key_within_file: the key contains `file_id`, so that uniqueness is proven file by file where the rows
             are made, and the audit on the branch compares each file's row count with what was proven.
+        never_empty: files that together give no row are a fault of the source, not a project without such data, and
+            replace nothing.
     """
 
     namespace: str
@@ -112,6 +114,7 @@ class Table:
     audits: tuple[Audit, ...] = ()
     tolerated_rejects: float = 0.0
     key_within_file: bool = False
+    never_empty: bool = False
 
     @property
     def full_name(self) -> str:

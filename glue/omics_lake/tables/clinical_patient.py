@@ -42,6 +42,7 @@ TABLE = Table(
     sort=("patient_barcode",),
     audits=(*range_audits(PATIENT_FIELDS), OneOf("ajcc_stage_group", STAGE_GROUPS)),
     tolerated_rejects=0.01,
+    never_empty=True,
 )
 
 

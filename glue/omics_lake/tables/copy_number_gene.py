@@ -68,6 +68,7 @@ TABLE = Table(
     ),
     tolerated_rejects=0.001,
     key_within_file=True,
+    never_empty=True,
 )
 
 

@@ -53,6 +53,7 @@ TABLE = Table(
     audits=(EqualRowsPerFile(), *(InRange(name, low=0) for name in _VALUES)),
     tolerated_rejects=0.001,
     key_within_file=True,
+    never_empty=True,
 )
 
 

@@ -47,6 +47,7 @@ TABLE = Table(
         ),
         *(InRange(name, low=0) for name in _COUNTS),
     ),
+    never_empty=True,
 )
 
 

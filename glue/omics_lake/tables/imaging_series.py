@@ -57,6 +57,7 @@ TABLE = Table(
     sort=("patient_barcode", "study_uid", "series_uid"),
     audits=(InRange("instances", 1), InRange("size_mb", 0)),
     tolerated_rejects=0.01,
+    never_empty=True,
 )
 
 

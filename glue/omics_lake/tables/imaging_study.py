@@ -55,6 +55,7 @@ TABLE = Table(
         Holds("series + derived_series > 0", "a study has series"),
     ),
     tolerated_rejects=0.01,
+    never_empty=True,
 )
 
 

@@ -76,6 +76,7 @@ TABLE = Table(
         ),
     ),
     tolerated_rejects=0.01,
+    never_empty=True,
 )
 
 

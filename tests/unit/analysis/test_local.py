@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from pyiceberg.catalog.sql import SqlCatalog
 
 from omics_lake.analysis.local import LocalLake, to_duckdb
 from omics_lake.core.errors import NothingFound, QueryError, UsageError
@@ -69,3 +70,20 @@ def test_an_unknown_table_names_those_there_are(tiny_lake: Path) -> None:
 def test_a_folder_that_is_no_lake_says_so(tmp_path: Path) -> None:
     with pytest.raises(NothingFound, match="no lake"):
         LocalLake(tmp_path)
+
+
+def test_a_table_that_has_not_got_the_release_is_an_error_not_an_empty_answer(tiny_lake: Path) -> None:
+    # Given a second table that was built after release 46
+    catalog = SqlCatalog("lake", uri=f"sqlite:///{tiny_lake / 'catalog.db'}", warehouse=str(tiny_lake))
+    later = pa.table({"value": [1]})
+    catalog.create_table("omics.later", later.schema).append(later)
+    lake = LocalLake(tiny_lake)
+    # Then it cannot be read as of release 46, others can, and so can it as it is now
+    with pytest.raises(QueryError, match=r"omics.later cannot be read as of gdc-46.0"):
+        lake.query("select count(*) from omics.later", "gdc-46.0")
+    assert lake.query("select count(*) as n from probe", "gdc-46.0").to_pylist() == [{"n": 3}]
+    assert lake.query("select count(*) as n from later").to_pylist() == [{"n": 1}]
+
+
+def test_runs_are_of_no_release_and_can_always_be_read(tiny_lake: Path) -> None:
+    assert LocalLake(tiny_lake).query("select count(*) as n from ops.run", "gdc-46.0").to_pylist() == [{"n": 2}]

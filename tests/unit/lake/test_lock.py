@@ -56,14 +56,15 @@ def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
     # Given another process that holds the lock and is named as its holder
     config = LakeConfig(root=str(tmp_path))
     with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        with pytest.raises(ConflictError) as told, writer_lock(config, "omics.probe.TCGA-A"):
-            pass
-        assert told.value.why == f"lock held by process {holder.pid}"
-        # When it is killed
-        holder.send_signal(signal.SIGKILL)
-        holder.wait()
+        try:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "held\n"
+            with pytest.raises(ConflictError) as told, writer_lock(config, "omics.probe.TCGA-A"):
+                pass
+            assert told.value.why == f"lock held by process {holder.pid}"
+        finally:
+            # When it is killed
+            holder.send_signal(signal.SIGKILL)
     # Then the lock is free
     with writer_lock(config, "omics.probe.TCGA-A"):
         pass
