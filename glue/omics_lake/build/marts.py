@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -26,6 +26,8 @@ from omics_lake.marts.mart import Mart
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.registry import RECIPES
 
+Rows = Callable[[], DataFrame]
+
 
 def build_mart(context: Context, mart: Mart, projects: Mapping[str, str], release: str) -> Iterator[Ended]:
     """Build and publish the mart for each project, or find that its inputs have not changed.
@@ -43,27 +45,25 @@ def build_mart(context: Context, mart: Mart, projects: Mapping[str, str], releas
 
 
 @contextmanager
-def _worked_out(context: Context, mart: Mart, projects: Sequence[str]) -> Iterator[DataFrame | LakeError]:
-    """The mart's rows of the projects, computed when first asked for and kept until the last is published.
+def _worked_out(context: Context, mart: Mart, projects: Sequence[str]) -> Iterator[Rows]:
+    """The mart's rows of the projects, made when first asked for and kept until the last is published."""
+    made: list[DataFrame] = []
 
-    An input that cannot be opened is an error for each project, not the end of the command.
-    """
-    try:
-        inputs = {name: ensure_table(context.spark, declaration(name)) for name in mart.inputs}
-    except LakeError as failure:
-        yield failure
-        return
-    wanted = F.col("project_id").isin(list(projects))
-    rows = mart.build({name: context.spark.table(f"{CATALOG}.{name}").where(wanted) for name in inputs}).persist()
+    def rows() -> DataFrame:
+        if not made:
+            wanted = F.col("project_id").isin(list(projects))
+            inputs = {name: context.spark.table(f"{CATALOG}.{name}").where(wanted) for name in mart.inputs}
+            made.append(mart.build(inputs).persist())
+        return made[0]
+
     try:
         yield rows
     finally:
-        rows.unpersist()
+        for frame in made:
+            frame.unpersist()
 
 
-def _build_project(
-    context: Context, mart: Mart, project: str, release: str, rows: DataFrame | LakeError, blocked_by: str
-) -> Ended:
+def _build_project(context: Context, mart: Mart, project: str, release: str, rows: Rows, blocked_by: str) -> Ended:
     run_id, started = context.new_id(), context.clock()
     scope = Scope((("project_id", project),))
     error: LakeError | None = None
@@ -76,8 +76,6 @@ def _build_project(
                 why=f"{blocked_by} failed",
                 next_step="mend that table's build first",
             )
-        if isinstance(rows, LakeError):
-            raise rows
         with writer_lock(context.config, f"{mart.table.full_name}.{scope.name}"):
             publication = _publish(context, mart, Request(mart.table, scope, release, "", run_id), rows)
     except LakeError as failure:
@@ -102,7 +100,7 @@ def _build_project(
     return Ended(run, error)
 
 
-def _publish(context: Context, mart: Mart, request: Request, rows: DataFrame) -> Publication:
+def _publish(context: Context, mart: Mart, request: Request, rows: Rows) -> Publication:
     project = request.scope.values[0][1]
     request = replace(request, fingerprint=_fingerprint(context, mart, project))
     if standing := unchanged(context.spark, request):
@@ -110,7 +108,7 @@ def _publish(context: Context, mart: Mart, request: Request, rows: DataFrame) ->
     of_project = F.col("project_id") == project
 
     def write(stored: IcebergTable, branch: str) -> None:
-        rows.where(of_project).writeTo(f"{mart.table.identifier}.branch_{branch}").overwrite(of_project)
+        rows().where(of_project).writeTo(f"{mart.table.identifier}.branch_{branch}").overwrite(of_project)
         stored.refresh()
 
     name = f"{mart.table.full_name} {project}"

@@ -6,7 +6,9 @@ one commit, data files written elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pyspark.errors import AnalysisException
@@ -33,14 +35,30 @@ PROPERTIES = {
 }
 
 
+_SIMPLE: dict[str, T.DataType] = {
+    "string": T.StringType(),
+    "int": T.IntegerType(),
+    "bigint": T.LongType(),
+    "double": T.DoubleType(),
+    "boolean": T.BooleanType(),
+    "date": T.DateType(),
+    "timestamp": T.TimestampType(),
+}
+
+
+@cache
 def struct_type(columns: tuple[Column, ...]) -> T.StructType:
     """Spark schema with the comments in it."""
-    fields = []
-    for column in columns:
-        parsed = T._parse_datatype_string(f"`{column.name}` {column.type}")
-        assert isinstance(parsed, T.StructType)
-        fields.append(T.StructField(column.name, parsed[0].dataType, True, {"comment": column.comment}))
-    return T.StructType(fields)
+    return T.StructType([T.StructField(c.name, _spark_type(c.type), True, {"comment": c.comment}) for c in columns])
+
+
+def _spark_type(ddl: str) -> T.DataType:
+    """Spark's type, read here: Spark's own parser is a call into the JVM for each column."""
+    if match := re.fullmatch(r"array<(.+)>", ddl):
+        return T.ArrayType(_spark_type(match[1]))
+    if match := re.fullmatch(r"map<(\w+),\s*(.+)>", ddl):
+        return T.MapType(_spark_type(match[1]), _spark_type(match[2]))
+    return _SIMPLE[ddl]
 
 
 def exists(spark: SparkSession, table: Table) -> bool:
