@@ -2,7 +2,7 @@
 
 Iceberg keeps each data file's null counts and numeric bounds, taken from the Parquet footer. They prove that no null
 is there, or that all values lie in a range; they never prove a check broken, which is left to the rows themselves.
-NaN is in no bound: tasks refuse it where rows are made (`build.task`).
+NaN is in no bound: tasks refuse it where rows are made (`build.proof`).
 """
 
 from __future__ import annotations

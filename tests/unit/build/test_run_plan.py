@@ -35,14 +35,14 @@ def test_no_name_is_every_table_that_files_or_joins_make() -> None:
 @pytest.mark.parametrize("name", ["mutations", "omics.survival", "ops.run", ""])
 def test_a_name_that_is_no_table_is_a_mistake_that_lists_them(name: str) -> None:
     with pytest.raises(UsageError) as mistake:
-        build(Context(spark=None, config=None), inventory([record("f")]), [name])  # type: ignore[arg-type]
+        build(Context(spark=None, config=None), inventory([record("f")]), [name])
     assert repr(name) in mistake.value.what
     assert "omics.mutation" in mistake.value.why
 
 
 def test_tables_that_no_file_feeds_are_nothing_found() -> None:
     with pytest.raises(NothingFound, match="No landed file feeds") as error:
-        build(Context(spark=None, config=None), inventory([record("f")]), ["mutation"])  # type: ignore[arg-type]
+        build(Context(spark=None, config=None), inventory([record("f")]), ["mutation"])
     assert "omics.mutation" in error.value.why
 
 

@@ -28,7 +28,7 @@ RECORDS = st.lists(st.integers(0, 30).map(record), unique=True)
 def test_merging_is_idempotent_and_order_free(plans: list[list[FileRecord]], random: object) -> None:
     shuffled = [list(plan) for plan in plans]
     for part in (shuffled, *shuffled):
-        random.shuffle(part)  # type: ignore[attr-defined]
+        random.shuffle(part)
 
     merged = merge(plans)
 
@@ -40,7 +40,7 @@ def test_merging_is_idempotent_and_order_free(plans: list[list[FileRecord]], ran
 @given(RECORDS, st.randoms())
 def test_the_bytes_do_not_depend_on_order_and_give_the_records_back(records: list[FileRecord], random: object) -> None:
     shuffled = list(records)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
 
     assert write_manifest(shuffled) == write_manifest(records)
     assert plan_id(shuffled) == plan_id(records)
