@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from variants import variant_cells
 
+from omics_lake.core.record import Aliquot, FileRecord, from_json, to_json
 from omics_lake.formats.maf_columns import MAF_COLUMNS
-from omics_lake.landing.record import Aliquot, FileRecord, from_json, to_json
 from omics_lake.landing.zone import LandedFile
 
 SEED = 7

@@ -29,13 +29,13 @@ from omics_lake.build.run import BuildReport, build
 from omics_lake.cli import build as cli_build
 from omics_lake.cli.main import app
 from omics_lake.core.errors import AuditFailed, ChecksumMismatch, ConflictError, IncompleteManifest, SchemaDrift
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import Column
 from omics_lake.lake.catalog import ensure_table, open_table
 from omics_lake.lake.config import LakeConfig
 from omics_lake.lake.session import settings
 from omics_lake.lake.upkeep import maintain
 from omics_lake.landing.manifest import write_manifest
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables import copy_number_segment
 from omics_lake.tables.inventory import take_inventory
 from omics_lake.tables.registry import recipe_of

@@ -11,13 +11,13 @@ from omics_lake.build.context import Context
 from omics_lake.build.files import publish_files
 from omics_lake.core.arrow import table_schema
 from omics_lake.core.errors import AuditFailed, ConflictError, ReleaseOrder
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, InRange, Table
 from omics_lake.lake import publish as publishing
 from omics_lake.lake.arrow_files import target_of, to_data_files, write_files
 from omics_lake.lake.catalog import ensure_table, open_table
 from omics_lake.lake.publish import Outcome, Publication, Request, publish, replace_with_files, tags
 from omics_lake.lake.scope import Scope
-from omics_lake.landing.record import FileRecord
 from omics_lake.landing.zone import LandedFile
 
 PROBE = Table(

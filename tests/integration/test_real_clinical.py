@@ -18,9 +18,9 @@ import pyarrow as pa
 import pytest
 
 from omics_lake.core.errors import SchemaDrift
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.formats.biotab import table_of
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables import (
     clinical_drug,
     clinical_follow_up,

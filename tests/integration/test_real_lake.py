@@ -26,10 +26,10 @@ from pyspark.sql import SparkSession
 from omics_lake.analysis.local import LocalLake
 from omics_lake.build.context import Context
 from omics_lake.build.run import BuildReport, build
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.lake.config import LakeConfig
 from omics_lake.lake.session import settings
 from omics_lake.landing.manifest import write_manifest
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables.inventory import take_inventory
 
 pytestmark = [pytest.mark.real_data, pytest.mark.spark]

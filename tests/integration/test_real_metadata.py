@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from omics_lake.core.errors import LakeError, SchemaDrift, UnreadableFile
+from omics_lake.core.record import FileRecord
 from omics_lake.formats.gdc_metadata import parse_case_metadata, parse_file_records
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables import imaging_series, imaging_study, sample
 from omics_lake.tables.inventory import take_inventory
 from omics_lake.tables.recipe import Recipe, Settled, plain, with_provenance

@@ -9,11 +9,11 @@ import math
 import pytest
 
 from omics_lake.core.errors import SchemaDrift, UnreadableFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.formats.copy_number_segment import parse_copy_number_segment
 from omics_lake.formats.gene_copy_number import parse_gene_copy_number
 from omics_lake.formats.maf import parse_maf
 from omics_lake.formats.star_counts import parse_star_counts, parse_star_summary
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables import copy_number_gene, copy_number_segment, expression, mutation
 from omics_lake.tables.recipe import plain, with_provenance
 

@@ -12,13 +12,13 @@ from omics_lake.build.context import Context, Ended
 from omics_lake.build.fingerprint import of_files
 from omics_lake.core.arrow import table_schema
 from omics_lake.core.errors import LakeError
+from omics_lake.core.record import FileRecord
 from omics_lake.lake.arrow_files import WrittenFile, target_of, to_data_files, write_files
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
 from omics_lake.lake.ops import FILE, RunRecord, record_run
 from omics_lake.lake.publish import Publication, Request, publish, replace_with_files
 from omics_lake.lake.scope import Scope
-from omics_lake.landing.record import FileRecord
 from omics_lake.landing.zone import LandedFile
 from omics_lake.tables.registry import RECIPES
 

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from omics_lake.core.record import FileRecord, to_json
 from omics_lake.core.table import Table
-from omics_lake.landing.record import FileRecord, to_json
 
 
 def of_files(table: Table, version: int, records: Iterable[FileRecord]) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pyarrow import fs
 
 from omics_lake.core.errors import IncompleteManifest
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import Table
 from omics_lake.lake.scope import Scope
-from omics_lake.landing.record import FileRecord
 from omics_lake.landing.zone import LandedFile
 from omics_lake.tables.recipe import Recipe
 

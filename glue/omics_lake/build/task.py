@@ -13,9 +13,9 @@ from pyarrow import fs
 
 from omics_lake.build.proof import Memory, prove_key, prove_numbers
 from omics_lake.core.errors import LakeError
+from omics_lake.core.record import FileRecord
 from omics_lake.formats.result import Parsed, Rejected
 from omics_lake.lake.arrow_files import Target, WrittenFile, write_files
-from omics_lake.landing.record import FileRecord
 from omics_lake.landing.zone import LandedFile, read_landed
 from omics_lake.tables.recipe import FileReject, Recipe, combine_sorted, plain, with_provenance
 from omics_lake.tables.registry import recipe_of

@@ -75,7 +75,41 @@ class IncompleteManifest(LakeError):
 
 
 class ChecksumMismatch(LakeError):
-    """A landed file's bytes are not those of the manifest."""
+    """A file's bytes are not those of the manifest."""
+
+
+class SourceUnavailable(LakeError):
+    """A source does not answer, or answers with an error, after all tries."""
+
+    exit_code = 7
+
+
+class SourceRefused(LakeError):
+    """A source's answer cannot be trusted: warnings, an unknown shape, pages that do not add up, a wrong redirect."""
+
+    exit_code = 7
+
+
+class Truncated(SourceUnavailable):
+    """A body ended before the length that its source declared, at every try."""
+
+
+class TooLarge(SourceRefused):
+    """A body goes on past the declared size or the cap."""
+
+
+class ArchiveRefused(LakeError):
+    """An archive has a member that could do harm: a path out of it, a link, a bomb, a name twice."""
+
+
+class ArchiveCorrupt(LakeError):
+    """An archive is cut short or its checksum is wrong."""
+
+
+class AlreadyRunning(LakeError):
+    """Another run is landing files of the same source and project."""
+
+    exit_code = 5
 
 
 class SchemaDrift(LakeError):

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from omics_lake.core.errors import ControlledAccess
+from omics_lake.core.record import Aliquot
 from omics_lake.formats.form_name import parse_form_name
 from omics_lake.formats.idc_index import REQUIRED, project_of_collection
 from omics_lake.formats.index_lines import PARQUET_MAGIC, read_index
 from omics_lake.formats.text import GZIP_MAGIC
-from omics_lake.landing.record import Aliquot
 
 EXPRESSION = "Gene Expression Quantification"
 GENE_COPIES = "Gene Level Copy Number"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from omics_lake.core.errors import SchemaDrift, UnreadableFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.formats.aliquot_row import AliquotRow, complete, put_together
 from omics_lake.formats.gdc_json import CASES, Record, read_answer, record_in
 from omics_lake.formats.gdc_mentions import of_file, projects_of
-from omics_lake.landing.record import Aliquot, FileRecord
 
 NOT_SAID = "not said"
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from omics_lake.core.errors import SchemaDrift, UnreadableFile
-from omics_lake.landing.record import FileRecord, from_json, to_json
+from omics_lake.core.record import FileRecord, from_json, to_json
 
 NAME = "manifest-{plan_id}.jsonl"
 _NOT_IN_NAMES = re.compile(r"[/\\\x00-\x1f]")

@@ -16,8 +16,8 @@ from pathlib import Path
 from pyarrow import fs
 
 from omics_lake.core.errors import ChecksumMismatch, IncompleteManifest, LakeError, NothingFound
+from omics_lake.core.record import FileRecord, slug
 from omics_lake.landing.manifest import merge, read_manifest
-from omics_lake.landing.record import FileRecord, slug
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from omics_lake.landing.record import FileRecord
+from omics_lake.core.record import FileRecord
 from omics_lake.tables import clinical_follow_up, clinical_new_tumor_event, clinical_patient
 from omics_lake.tables.clinical_common import DATA_TYPE
 from omics_lake.tables.recipe import with_provenance

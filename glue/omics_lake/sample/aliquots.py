@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from omics_lake.core.barcode import SAMPLE_TYPES, tissue_type_of
-from omics_lake.landing.record import Aliquot
+from omics_lake.core.record import Aliquot
 from omics_lake.sample.projects import Project
 from omics_lake.sample.seeds import Seeds
 

@@ -1,6 +1,6 @@
 """Make the sample: two small projects in every format the lake reads, and the truth about them.
 
-    <folder>/landing/gdc/46.0/TCGA-XLUA/...   files and manifest, laid out as `landing.record` says
+    <folder>/landing/gdc/46.0/TCGA-XLUA/...   files and manifest, laid out as `core.record` says
     <folder>/landing/idc/25/TCGA-XLUA/...
     <folder>/truth.json                       the first release's truth
     <folder>/truth-47.0.json                  the second's, once made

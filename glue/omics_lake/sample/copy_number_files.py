@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from omics_lake.landing.record import Aliquot
+from omics_lake.core.record import Aliquot
 from omics_lake.sample.aliquots import SampleAliquot
 from omics_lake.sample.files import Facts, SampleFile
 from omics_lake.sample.genes import Gene

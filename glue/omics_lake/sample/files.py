@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from omics_lake.landing.record import Aliquot, FileRecord
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.sample.variants import Variant
 
 

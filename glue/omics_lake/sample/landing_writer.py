@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from omics_lake.landing.record import FileRecord, to_json
+from omics_lake.core.record import FileRecord, to_json
 from omics_lake.sample.files import SampleFile
 
 

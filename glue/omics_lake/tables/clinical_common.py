@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from omics_lake.core.errors import UnreadableFile
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, InRange, Table
 from omics_lake.formats.biotab import parse_form_name, table_of
 from omics_lake.formats.clinical_fields import Field
 from omics_lake.formats.clinical_form import form_columns, parse_form
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import FileRecord
 
 DATA_TYPE = "Clinical Supplement"
 KEY = ("case_id", "form", "row_number")

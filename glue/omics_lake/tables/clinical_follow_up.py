@@ -7,9 +7,9 @@ which two forms may share. LUAD's v1.0 also holds the new tumour event's day, la
 
 from __future__ import annotations
 
+from omics_lake.core.record import FileRecord
 from omics_lake.formats.clinical_fields_event import FOLLOW_UP_FIELDS
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.clinical_common import clinical_table, parse_clinical, takes_form
 from omics_lake.tables.recipe import Recipe
 

@@ -5,9 +5,9 @@ Prior or synchronous; days count from the initial pathologic diagnosis of the tu
 
 from __future__ import annotations
 
+from omics_lake.core.record import FileRecord
 from omics_lake.formats.clinical_fields_event import OTHER_MALIGNANCY_FIELDS
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.clinical_common import clinical_table, parse_clinical, takes_form
 from omics_lake.tables.recipe import Recipe
 

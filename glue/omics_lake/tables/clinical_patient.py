@@ -14,11 +14,11 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, OneOf, Table
 from omics_lake.formats.clinical_fields_patient import PATIENT_FIELDS
 from omics_lake.formats.clinical_form import form_columns
 from omics_lake.formats.result import Parsed, Rejected
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.clinical_common import parse_clinical, range_audits, takes_form
 from omics_lake.tables.recipe import FileReject, Recipe, Settled
 

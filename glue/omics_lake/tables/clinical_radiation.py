@@ -5,9 +5,9 @@ Days count from the initial pathologic diagnosis. Doses are text with their unit
 
 from __future__ import annotations
 
+from omics_lake.core.record import FileRecord
 from omics_lake.formats.clinical_fields_course import RADIATION_FIELDS
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.clinical_common import clinical_table, parse_clinical, takes_form
 from omics_lake.tables.recipe import Recipe
 

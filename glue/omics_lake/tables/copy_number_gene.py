@@ -15,11 +15,11 @@ from functools import partial
 import pyarrow as pa
 
 from omics_lake.core.errors import UnknownFile, UsageError
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, EqualRowsPerFile, Holds, InRange, OneOf, Table
 from omics_lake.formats.chromosome import CHROMOSOMES
 from omics_lake.formats.gene_copy_number import COPIES, parse_gene_copy_number
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables.gene_layout import aliquot_columns, interleave, known_aliquot
 from omics_lake.tables.recipe import Recipe, constant
 

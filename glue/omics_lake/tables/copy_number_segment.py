@@ -14,11 +14,11 @@ import pyarrow as pa
 
 from omics_lake.core.barcode import parse_barcode
 from omics_lake.core.errors import UnknownFile, UnreadableFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, Holds, InRange, OneOf, Table
 from omics_lake.formats.chromosome import CHROMOSOMES
 from omics_lake.formats.copy_number_segment import parse_copy_number_segment
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables.copy_number_gene import workflow_of
 from omics_lake.tables.gene_layout import aliquot_values
 from omics_lake.tables.recipe import Recipe, constant

@@ -12,10 +12,10 @@ from functools import partial
 
 import pyarrow as pa
 
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, EqualRowsPerFile, InRange, Table
 from omics_lake.formats.result import Parsed
 from omics_lake.formats.star_counts import parse_star_counts
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.gene_layout import aliquot_columns, interleave, known_aliquot
 from omics_lake.tables.recipe import Recipe
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, Holds, InRange, Table
 from omics_lake.formats.result import Parsed
 from omics_lake.formats.star_counts import parse_star_summary
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.expression import takes
 from omics_lake.tables.gene_layout import aliquot_columns, known_aliquot
 from omics_lake.tables.recipe import Recipe

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omics_lake.core.errors import UnknownFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import Table
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables.recipe import combine_sorted, constant, plain
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omics_lake.landing.record import FileRecord
+from omics_lake.core.record import FileRecord
 
 DATA_TYPE = "Imaging Index"
 SHIFTED = "Shifted by the archive to hide identities: never join on it."

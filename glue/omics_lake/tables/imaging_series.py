@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, InRange, Table
 from omics_lake.formats.idc_index import parse_idc_index
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.imaging_common import SHIFTED, takes
 from omics_lake.tables.recipe import Recipe
 

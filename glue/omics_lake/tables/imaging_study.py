@@ -13,10 +13,10 @@ from typing import Any
 import pyarrow as pa
 
 from omics_lake.core.arrow import arrow_schema
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, Holds, InRange, OneOf, Table
 from omics_lake.formats.idc_index import SEXES, UNKNOWN_SEX, parse_idc_index
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.imaging_common import SHIFTED, takes
 from omics_lake.tables.recipe import Recipe
 

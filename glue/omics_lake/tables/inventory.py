@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pyarrow import fs
 
-from omics_lake.landing.record import FileRecord
+from omics_lake.core.record import FileRecord
 from omics_lake.landing.zone import LandedFile, find_landed, open_landing, wanted
 from omics_lake.tables.loose_files import recognise
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from omics_lake.core.errors import ControlledAccess, IncompleteManifest, NothingFound, UnknownFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.formats.detect import HEAD_BYTES, OF_ONE_ALIQUOT, UUID, Detected, detect
 from omics_lake.formats.index_lines import PARQUET_MAGIC
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.landing.zone import LandedFile, Zone
 from omics_lake.tables.loose_metadata import (
     Folder,

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from omics_lake.core.errors import LakeError, NothingFound
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.formats.gdc_json import FILES, Answer, read_answer
 from omics_lake.formats.gdc_mentions import projects_of
 from omics_lake.formats.gdc_metadata import parse_file_records
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.landing.zone import LandedFile, Zone
 from omics_lake.tables import sample
 

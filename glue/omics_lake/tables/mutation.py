@@ -17,12 +17,12 @@ import pyarrow.compute as pc
 
 from omics_lake.core.barcode import parse_barcode
 from omics_lake.core.errors import UnknownFile, UnreadableFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, Holds, InRange, OneOf, Table
 from omics_lake.formats.chromosome import CHROMOSOMES
 from omics_lake.formats.maf import parse_maf, parse_mafs
 from omics_lake.formats.maf_columns import MAF_COLUMNS
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables.recipe import Recipe
 
 DATA_TYPE = "Masked Somatic Mutation"

@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from omics_lake.core.arrow import table_schema
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import Table
 from omics_lake.formats.result import Parsed, Rejected
-from omics_lake.landing.record import FileRecord
 
 Takes = Callable[[FileRecord], bool]
 Parse = Callable[[FileRecord, bytes], Parsed]

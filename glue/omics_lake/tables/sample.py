@@ -17,13 +17,13 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from omics_lake.core.arrow import table_schema
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, Holds, OneOf, Table
 from omics_lake.formats.aliquot_row import NAMES, AliquotRow, put_together
 from omics_lake.formats.biospecimen import FORMS, parse_biospecimen
 from omics_lake.formats.form_name import parse_form_name
 from omics_lake.formats.gdc_metadata import parse_case_metadata
 from omics_lake.formats.result import Parsed, Rejected
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.recipe import FileReject, Recipe, Settled
 
 METADATA, BIOSPECIMEN = "Case Metadata", "Biospecimen Supplement"

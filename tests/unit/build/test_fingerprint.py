@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from omics_lake.build.fingerprint import of_files
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import Column, Table
-from omics_lake.landing.record import Aliquot, FileRecord
 
 TABLE = Table("omics", "t", "One row.", "tests", (Column("a", "int", ""),), ("a",))
 FILE = FileRecord("gdc", "46.0", "TCGA-A", "MAF", "id-1", "a.maf", 10, "md5", aliquots=(Aliquot("c", "TCGA-50-5072"),))

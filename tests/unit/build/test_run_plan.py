@@ -8,7 +8,7 @@ from pyarrow import fs
 from omics_lake.build.context import Context
 from omics_lake.build.run import build, chosen_tables, main_release, plan, releases_of
 from omics_lake.core.errors import NothingFound, UsageError
-from omics_lake.landing.record import FileRecord
+from omics_lake.core.record import FileRecord
 from omics_lake.landing.zone import LandedFile
 from omics_lake.tables.inventory import Inventory
 

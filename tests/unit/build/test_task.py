@@ -13,10 +13,10 @@ from pyarrow import fs
 
 from omics_lake.build import task
 from omics_lake.core.errors import AuditFailed, ChecksumMismatch, UnreadableFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, Table
 from omics_lake.formats.result import Parsed
 from omics_lake.lake.arrow_files import Target
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.landing.zone import LandedFile
 from omics_lake.tables import mutation
 from omics_lake.tables.recipe import Recipe

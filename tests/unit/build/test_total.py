@@ -11,8 +11,8 @@ from omics_lake.build.job import Job
 from omics_lake.build.task import PartResult
 from omics_lake.build.total import Total
 from omics_lake.core.errors import AuditFailed
+from omics_lake.core.record import FileRecord
 from omics_lake.formats.result import Rejected
-from omics_lake.landing.record import FileRecord
 from omics_lake.landing.zone import LandedFile
 from omics_lake.tables import clinical_patient, mutation
 from omics_lake.tables.recipe import FileReject, Recipe

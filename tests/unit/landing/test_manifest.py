@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omics_lake.core.errors import ControlledAccess, SchemaDrift, UnreadableFile
+from omics_lake.core.record import Aliquot, FileRecord, to_json
 from omics_lake.landing.manifest import merge, plan_id, read_manifest, write_manifest
-from omics_lake.landing.record import Aliquot, FileRecord, to_json
 
 
 def record(number: int) -> FileRecord:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from omics_lake.core.errors import ChecksumMismatch, IncompleteManifest, NothingFound
+from omics_lake.core.record import FileRecord
 from omics_lake.landing.manifest import plan_id, write_manifest
-from omics_lake.landing.record import FileRecord
 from omics_lake.landing.zone import find_landed, open_landing, read_landed, wanted
 
 DATA = b"some bytes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from omics_lake.landing.record import FileRecord
+from omics_lake.core.record import FileRecord
 from omics_lake.tables.clinical_patient import RECIPE, settle, to_stage_group
 from omics_lake.tables.recipe import with_provenance
 

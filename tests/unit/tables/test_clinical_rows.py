@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 
 from omics_lake.core.errors import SchemaDrift, UnreadableFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.formats.result import Parsed
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables.clinical_follow_up import RECIPE
 from omics_lake.tables.recipe import with_provenance
 

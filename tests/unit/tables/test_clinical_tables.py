@@ -7,7 +7,7 @@ import re
 import pytest
 
 from omics_lake.core.arrow import table_schema
-from omics_lake.landing.record import FileRecord
+from omics_lake.core.record import FileRecord
 from omics_lake.tables import (
     clinical_drug,
     clinical_follow_up,

@@ -6,7 +6,7 @@ import pytest
 
 from omics_lake.core.arrow import table_schema
 from omics_lake.core.errors import UnknownFile, UsageError
-from omics_lake.landing.record import Aliquot, FileRecord
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.tables.copy_number_gene import RECIPE, TABLE, require_one_workflow, workflow_of
 from omics_lake.tables.recipe import plain, with_provenance
 

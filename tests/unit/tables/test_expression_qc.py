@@ -4,8 +4,8 @@ import duckdb
 import pytest
 
 from omics_lake.core.arrow import table_schema
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import Holds
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables.expression_qc import RECIPE, TABLE
 from omics_lake.tables.recipe import plain, with_provenance
 

@@ -4,8 +4,8 @@ import pyarrow as pa
 import pytest
 
 from omics_lake.core.errors import UnknownFile
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, Table
-from omics_lake.landing.record import Aliquot, FileRecord
 from omics_lake.tables.gene_layout import aliquot_columns, interleave, known_aliquot
 from omics_lake.tables.recipe import combine_sorted, constant, plain, with_provenance
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.imaging_series import RECIPE
 
 INDEX = (

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 
-from omics_lake.landing.record import FileRecord
+from omics_lake.core.record import FileRecord
 from omics_lake.tables.imaging_study import RECIPE
 from omics_lake.tables.recipe import with_provenance
 

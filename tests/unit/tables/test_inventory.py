@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from omics_lake.core.errors import ControlledAccess, IncompleteManifest, NothingFound, UnknownFile, UnreadableFile
+from omics_lake.core.record import FileRecord
 from omics_lake.landing.manifest import write_manifest
-from omics_lake.landing.record import FileRecord
 from omics_lake.tables.inventory import Inventory, take_inventory
 
 FILE_1 = "0052ae83-7ae5-470a-a125-5cd94a9fa9e9"

@@ -7,7 +7,7 @@ import pytest
 
 from omics_lake.core.arrow import table_schema
 from omics_lake.core.errors import SchemaDrift, UnknownFile, UnreadableFile
-from omics_lake.landing.record import Aliquot, FileRecord
+from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.tables.mutation import RECIPE, TABLE
 from omics_lake.tables.recipe import combine_sorted, plain, with_provenance
 

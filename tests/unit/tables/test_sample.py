@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from omics_lake.landing.record import FileRecord
+from omics_lake.core.record import FileRecord
 from omics_lake.tables.recipe import Settled, plain, with_provenance
 from omics_lake.tables.sample import RECIPE, TABLE, settle, takes
 

@@ -8,7 +8,7 @@ Field names follow the GDC's `/files` record (`md5sum`, `file_size`, `data_type`
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from omics_lake.core.errors import ControlledAccess, SchemaDrift
@@ -34,7 +34,7 @@ class FileRecord:
     """One wanted file.
 
     Args:
-        source: gdc, idc, nbia or own.
+        source: gdc, idc, nbia, clinvar or own.
         release: the source's data release, such as 46.0.
         project_id: TCGA-LUAD.
         data_type: in the source's words, such as `Gene Expression Quantification`.
@@ -44,6 +44,8 @@ class FileRecord:
         md5sum: hex, None when the source does not say.
         access: must be `open`.
         aliquots: in the source's order, which promises nothing (tumour and normal in any order).
+        url: where the bytes are, for sources whose ids do not tell (`https://`, `s3://`, `file://`); no part of what
+            the file is.
     """
 
     source: str
@@ -59,6 +61,7 @@ class FileRecord:
     experimental_strategy: str | None = None
     data_format: str | None = None
     aliquots: tuple[Aliquot, ...] = ()
+    url: str | None = field(default=None, compare=False)
 
     @property
     def data_release(self) -> str:

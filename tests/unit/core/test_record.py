@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from omics_lake.core.errors import ControlledAccess, SchemaDrift
-from omics_lake.landing.record import Aliquot, FileRecord, from_json, slug, to_json
+from omics_lake.core.record import Aliquot, FileRecord, from_json, slug, to_json
 
 TUMOR = Aliquot("c", "TCGA-AA-0001", aliquot_id="t", tissue_type="Tumor")
 NORMAL = Aliquot("c", "TCGA-AA-0001", aliquot_id="n", tissue_type="Normal")
