@@ -13,7 +13,7 @@ from omics_lake.build.run import BuildReport, chosen_tables
 from omics_lake.build.run import build as run_build
 from omics_lake.cli import options
 from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show, show_error, working
-from omics_lake.cli.progress import build_progress
+from omics_lake.cli.progress import BUILT, work_progress
 from omics_lake.cli.spark import spark_session
 from omics_lake.lake.config import LakeConfig, Profile
 from omics_lake.tables.inventory import take_inventory
@@ -95,7 +95,7 @@ def build_lake(
         )
     size = sum(file.size for file in inventory.landed)
     err.print(f"{len(inventory.landed):,} landed files, {megabytes(size)}", highlight=False)
-    with spark_session(config) as spark, build_progress() as report:
+    with spark_session(config) as spark, work_progress(BUILT) as report:
         return run_build(Context(spark, config, report, allow_incomplete), inventory, tables or [])
 
 

@@ -47,10 +47,7 @@ def lake_config(
         raise UsageError(
             "Profile double needs --endpoint", next_step="give the double's address, http://127.0.0.1:5000"
         )
-    if endpoint and not endpoint.startswith(("http://", "https://")):
-        raise UsageError(
-            "An endpoint begins with http:// or https://", where=endpoint, next_step="give the whole address"
-        )
+    require_address(endpoint)
     if profile is not Profile.LOCAL and not root.startswith("s3://"):
         raise UsageError(
             f"Profile {profile} keeps its lake in S3", where=root, next_step="give --lake s3://bucket/prefix"
@@ -58,3 +55,15 @@ def lake_config(
     if profile is Profile.LOCAL and "://" in root:
         raise UsageError("Profile local keeps its lake in a folder", where=root, next_step="give --profile aws for S3")
     return LakeConfig(root, profile, endpoint, region, cores, memory, small)
+
+
+def require_address(endpoint: str | None) -> None:
+    """An endpoint, where there is one, is a whole address.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        raise UsageError(
+            "An endpoint begins with http:// or https://", where=endpoint, next_step="give the whole address"
+        )

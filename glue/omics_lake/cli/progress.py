@@ -1,8 +1,8 @@
-"""Progress of a build: one line for each table and project, a bar while its files are read."""
+"""Progress of long work: one line for each task (a table and project, a source and project), a bar while it runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -10,14 +10,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from omics_lake.cli.output import err
 from omics_lake.core import progress as signs
 
-MARKS = {"done": "[green]published[/]", "unchanged": "unchanged", "tagged": "tagged", "failed": "[red]failed[/]"}
+BUILT = {"done": "[green]published[/]", "unchanged": "unchanged", "tagged": "tagged", "failed": "[red]failed[/]"}
+FETCHED = {"done": "[green]done[/]", "failed": "[red]incomplete[/]"}
+FIRST_STEPS = ("parse", "fetch", "list")
+"""Steps whose beginning is worth a line where nobody watches a terminal."""
 
 
 @contextmanager
-def build_progress() -> Iterator[signs.Report]:
-    """A reporter that draws on stderr (plain lines when it is not a terminal)."""
+def work_progress(marks: Mapping[str, str]) -> Iterator[signs.Report]:
+    """A reporter that draws on stderr (plain lines when it is not a terminal).
+
+    Args:
+        marks: what is shown for the steps that end a task.
+    """
     if not err.is_terminal:
-        yield _plain_line
+        yield lambda sign: _plain_line(sign, marks)
         return
     columns = (
         SpinnerColumn(finished_text=" "),
@@ -33,8 +40,8 @@ def build_progress() -> Iterator[signs.Report]:
         def report(sign: signs.Progress) -> None:
             if sign.task not in rows:
                 rows[sign.task] = bars.add_task(sign.task, total=None, step="")
-            ended = sign.step in MARKS
-            step = " ".join(part for part in (MARKS.get(sign.step, sign.step), sign.detail) if part)
+            ended = sign.step in marks
+            step = " ".join(part for part in (marks.get(sign.step, sign.step), sign.detail) if part)
             bars.update(rows[sign.task], step=step)
             if sign.total:
                 bars.update(rows[sign.task], total=sign.total, completed=sign.done)
@@ -46,7 +53,7 @@ def build_progress() -> Iterator[signs.Report]:
         yield report
 
 
-def _plain_line(sign: signs.Progress) -> None:
-    if sign.step in MARKS or (sign.step == "parse" and sign.done == 0):
+def _plain_line(sign: signs.Progress, marks: Mapping[str, str]) -> None:
+    if sign.step in marks or (sign.step in FIRST_STEPS and sign.done == 0):
         amount = f" {sign.total:,} files" if sign.total else ""
-        err.print(f"{sign.task}: {MARKS.get(sign.step, sign.step)}{amount} {sign.detail}".rstrip(), highlight=False)
+        err.print(f"{sign.task}: {marks.get(sign.step, sign.step)}{amount} {sign.detail}".rstrip(), highlight=False)

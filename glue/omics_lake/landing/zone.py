@@ -15,9 +15,11 @@ from pathlib import Path
 
 from pyarrow import fs
 
-from omics_lake.core.errors import ChecksumMismatch, IncompleteManifest, LakeError, NothingFound
-from omics_lake.core.record import FileRecord, slug
+from omics_lake.core.errors import IncompleteManifest, LakeError, NothingFound
+from omics_lake.core.record import FileRecord
 from omics_lake.landing.manifest import merge, read_manifest
+from omics_lake.landing.present import Present, fits, not_the_file, take_stock, visible
+from omics_lake.landing.sink import SIDECAR
 
 
 @dataclass(frozen=True)
@@ -27,24 +29,37 @@ class LandedFile:
     Args:
         path: in the zone's file system.
         size: bytes as they lie there.
+        sidecar: path of the SHA-256 noted when it landed; files whose source gives no MD5 have one.
     """
 
     record: FileRecord
     path: str
     size: int
+    sidecar: str | None = None
 
 
 @dataclass(frozen=True)
 class Zone:
-    """An opened landing zone: its file system, root path, and every object below it (path -> bytes)."""
+    """An opened landing zone.
+
+    Args:
+        root: path in the file system.
+        objects: bytes of every file below it, by path; without sidecars and what lies in hidden folders.
+        sidecars: paths of the SHA-256 noted beside files that landed.
+    """
 
     filesystem: fs.FileSystem
     root: str
     objects: dict[str, int]
+    sidecars: frozenset[str] = frozenset()
 
     def manifests(self) -> list[str]:
         """Paths of the manifests, sorted."""
-        return sorted(path for path in self.objects if _MANIFEST.fullmatch(path.removeprefix(self.root).lstrip("/")))
+        return sorted(path for path in self.objects if _MANIFEST.fullmatch(self.key(path)))
+
+    def key(self, path: str) -> str:
+        """The path below the root."""
+        return path.removeprefix(self.root).lstrip("/")
 
     def read(self, path: str) -> bytes:
         """One object's bytes.
@@ -59,8 +74,11 @@ class Zone:
 _MANIFEST = re.compile(r"[^/]+/[^/]+/[^/]+/manifest-[^/]+\.jsonl")
 
 
-def open_landing(uri: str, *, endpoint: str | None = None, region: str | None = None) -> Zone:
+def open_landing(uri: str, *, endpoint: str | None = None, region: str | None = None, empty_ok: bool = False) -> Zone:
     """Open a landing folder or `s3://bucket/prefix` and list it.
+
+    Args:
+        empty_ok: a zone that nothing has landed in is one, too.
 
     Raises:
         NothingFound: the folder does not exist or holds no file.
@@ -69,12 +87,15 @@ def open_landing(uri: str, *, endpoint: str | None = None, region: str | None = 
     with _reaching(uri):
         filesystem, root = _filesystem(uri, endpoint, region)
         found = filesystem.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
-    objects = {info.path: int(info.size) for info in found if info.type == fs.FileType.File}
-    if not objects:
+    files = {info.path: int(info.size) for info in found if info.type == fs.FileType.File}
+    below = {path.removeprefix(root).lstrip("/"): path for path in files}
+    objects, sidecars = visible({key: files[path] for key, path in below.items()})
+    if not objects and not empty_ok:
         raise NothingFound(
             "There are no landed files", where=uri, next_step="give --landing a folder or s3:// prefix that holds files"
         )
-    return Zone(filesystem, root, objects)
+    shown = {below[key]: size for key, size in objects.items()}
+    return Zone(filesystem, root, shown, frozenset(below[key] for key in sidecars))
 
 
 @contextmanager
@@ -116,28 +137,43 @@ def wanted(zone: Zone, release: str | None = None, projects: Iterable[str] | Non
         NothingFound: no manifest has the release, or one of the projects.
     """
     chosen = set(projects) if projects else None
+    plans = _manifests(zone, chosen)
+    _require(zone, plans.keys(), release, chosen)
+    return [record for key in sorted(newest_of(plans, release)) for record in merge(plans[key])]
+
+
+def read_plans(zone: Zone, projects: Iterable[str] | None = None) -> dict[tuple[str, str, str], list[FileRecord]]:
+    """What the manifests of every release want, by source, project and release number.
+
+    Args:
+        projects: only these.
+    """
+    return {key: merge(manifests) for key, manifests in _manifests(zone, set(projects) if projects else None).items()}
+
+
+def _manifests(zone: Zone, chosen: set[str] | None) -> dict[tuple[str, str, str], list[list[FileRecord]]]:
     plans: dict[tuple[str, str, str], list[list[FileRecord]]] = {}
     for path in zone.manifests():
-        source, number, project = path.removeprefix(zone.root).lstrip("/").split("/")[:3]
+        source, number, project = zone.key(path).split("/")[:3]
         if chosen is None or project in chosen:
             plans.setdefault((source, project, number), []).append(read_manifest(zone.read(path), path))
-    _require(zone, plans.keys(), release, chosen)
-    newest = _newest(plans.keys(), release)
-    return [record for key in sorted(newest) for record in merge(plans[key])]
+    return plans
 
 
-def _newest(plans: Iterable[tuple[str, str, str]], release: str | None) -> list[tuple[str, str, str]]:
+def newest_of(plans: Iterable[tuple[str, str, str]], release: str | None) -> list[tuple[str, str, str]]:
+    """Of each source and project the newest release, or the one asked for."""
     best: dict[tuple[str, str], str] = {}
     for source, project, number in plans:
         if release and release.partition("-")[0] == source:
             if release == f"{source}-{number}":
                 best[source, project] = number
-        elif (source, project) not in best or _order(number) > _order(best[source, project]):
+        elif (source, project) not in best or order_of(number) > order_of(best[source, project]):
             best[source, project] = number
     return [(source, project, number) for (source, project), number in best.items()]
 
 
-def _order(number: str) -> tuple[int, ...]:
+def order_of(number: str) -> tuple[int, ...]:
+    """Sorts release numbers as numbers: 9.0 before 46.0."""
     return tuple(int(part) for part in re.findall(r"\d+", number))
 
 
@@ -169,71 +205,66 @@ def find_landed(zone: Zone, records: Sequence[FileRecord]) -> tuple[list[LandedF
     Raises:
         ChecksumMismatch: an object is not as large as its manifest says.
     """
-    elsewhere = _by_file_id(zone)
+    present = stock_of(zone)
     landed, missing = [], []
     for record in records:
-        path = f"{zone.root}/{record.key}"
-        if path not in zone.objects:
-            path = next((p for p in elsewhere.get(_place(record), ()) if _fits(record, zone.objects[p])), "")
-        if not path:
+        file = landed_file(zone, present, record)
+        if file is None:
             missing.append(record)
-            continue
-        size = zone.objects[path]
-        if not _fits(record, size):
-            raise _mismatch(path, "size in bytes", record.file_size, size)
-        landed.append(LandedFile(record, path, size))
+        else:
+            landed.append(file)
     return landed, missing
 
 
-def _fits(record: FileRecord, size: int) -> bool:
-    return record.file_size is None or record.file_size == size
+def stock_of(zone: Zone) -> Present:
+    """The zone's files, ordered for `landed_file`."""
+    return take_stock({zone.key(path): size for path, size in zone.objects.items()}, zone.root)
 
 
-def _place(record: FileRecord) -> tuple[str, str, str, str, str]:
-    return record.source, record.project_id, slug(record.data_type), record.file_id, record.file_name
+def landed_file(zone: Zone, present: Present, record: FileRecord) -> LandedFile | None:
+    """Where a wanted file has landed; None where it has not.
 
-
-def _by_file_id(zone: Zone) -> dict[tuple[str, str, str, str, str], list[str]]:
-    places: dict[tuple[str, str, str, str, str], list[str]] = {}
-    for path in sorted(zone.objects):
-        parts = path.removeprefix(zone.root).lstrip("/").split("/")
-        if len(parts) == 6:
-            source, _, project, data_type, file_id, name = parts
-            places.setdefault((source, project, data_type, file_id, name), []).append(path)
-    return places
+    Raises:
+        ChecksumMismatch: the object is not as large as its manifest says.
+    """
+    key = present.key_of(record)
+    if key is None:
+        return None
+    path = f"{zone.root}/{key}"
+    sidecar = path + SIDECAR if path + SIDECAR in zone.sidecars else None
+    return LandedFile(record, path, zone.objects[path], sidecar)
 
 
 def read_landed(filesystem: fs.FileSystem, landed: LandedFile) -> bytes:
-    """The file's bytes, verified against the manifest.
+    """The file's bytes, verified against the manifest, or against the SHA-256 noted when it landed.
 
     Raises:
-        ChecksumMismatch: size or MD5 differ: the object was changed after it landed.
+        ChecksumMismatch: size, MD5 or SHA-256 differ: the object was changed after it landed.
         IncompleteManifest: the object is not there any more.
     """
-    try:
-        with filesystem.open_input_file(landed.path) as stream:
-            data = bytes(stream.readall())
-    except FileNotFoundError as error:
-        raise IncompleteManifest(
-            "A landed file is gone",
-            where=landed.path,
-            why="it was there when the folder was listed",
-            next_step="land it again",
-        ) from error
+    data = _read(filesystem, landed.path)
     record = landed.record
-    if not _fits(record, len(data)):
-        raise _mismatch(landed.path, "size in bytes", record.file_size, len(data))
+    if not fits(record, len(data)):
+        raise not_the_file(landed.path, "size in bytes", record.file_size, len(data))
     if record.md5sum is not None:
         found = hashlib.md5(data, usedforsecurity=False).hexdigest()
         if found != record.md5sum.lower():
-            raise _mismatch(landed.path, "MD5", record.md5sum, found)
+            raise not_the_file(landed.path, "MD5", record.md5sum, found)
+    elif landed.sidecar is not None:
+        noted = _read(filesystem, landed.sidecar).decode("utf-8", "replace").partition(" ")[0].lower()
+        if (found := hashlib.sha256(data).hexdigest()) != noted:
+            raise not_the_file(landed.path, "SHA-256", f"{noted} beside it and", found)
     return data
 
 
-def _mismatch(path: str, what: str, expected: object, found: object) -> ChecksumMismatch:
-    return ChecksumMismatch(
-        "A landed file is not the file of its manifest",
-        where=path,
-        why=f"{what}: {expected} in the manifest, {found} here",
-        next_step="remove the object and land it again",
-    )
+def _read(filesystem: fs.FileSystem, path: str) -> bytes:
+    try:
+        with filesystem.open_input_file(path) as stream:
+            return bytes(stream.readall())
+    except FileNotFoundError as error:
+        raise IncompleteManifest(
+            "A landed file is gone",
+            where=path,
+            why="it was there when the folder was listed",
+            next_step="land it again",
+        ) from error

@@ -1,7 +1,8 @@
 """`omics.imaging_study`: DICOM studies of a project, summed over their series.
 
 One row is one study; key `study_uid`. Original and derived series are counted apart: a study may consist of derived
-series alone, and then is no scan. A missing sex is `unknown`, never null.
+series alone, and then is no scan. A missing sex is `unknown`, never null. A file gives one row for each series, which
+`settle` sums: the series of a study may stand in several index files, and one series in several.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from omics_lake.core.arrow import arrow_schema
+from omics_lake.core.arrow import arrow_schema, table_schema
 from omics_lake.core.record import FileRecord
 from omics_lake.core.table import FILE_COLUMNS, Column, Holds, InRange, OneOf, Table
-from omics_lake.formats.idc_index import SEXES, UNKNOWN_SEX, parse_idc_index
+from omics_lake.formats.idc_index import SEXES, UNKNOWN_SEX
 from omics_lake.formats.result import Parsed
-from omics_lake.tables.imaging_common import SHIFTED, takes
-from omics_lake.tables.recipe import Recipe
+from omics_lake.tables.imaging_common import SHIFTED, Row, Series, parse_index, settle_series, takes
+from omics_lake.tables.recipe import Recipe, Settled
 
 COLUMNS = (
     Column("study_uid", "string", "DICOM StudyInstanceUID.", nullable=False),
@@ -39,13 +40,20 @@ COLUMNS = (
     Column(
         "license", "string", "Licences of the original series, joined by |; of the derived where there is no other."
     ),
+    Column(
+        "series_uids",
+        "array<string>",
+        "DICOM SeriesInstanceUID of the study's series, original and derived, sorted; join omics.imaging_series.",
+        nullable=False,
+    ),
+    Column("revised_idc_version", "int", "Latest IDC version that changed one of the series; null without IDC."),
 )
 
 TABLE = Table(
     namespace="omics",
     name="imaging_study",
     row="One DICOM study of one patient.",
-    source="IDC index, summed over series",
+    source="IDC index, NBIA getSeries, summed over series",
     columns=(*FILE_COLUMNS, *COLUMNS),
     key=("study_uid",),
     sort=("patient_barcode", "study_uid"),
@@ -60,47 +68,73 @@ TABLE = Table(
 
 
 def parse(file: FileRecord, data: bytes) -> Parsed:
-    """Studies of one index file; rejected lines are those of the series."""
-    parsed = parse_idc_index(data, file.project_id)
-    studies: dict[str, list[dict[str, Any]]] = {}
-    for series in parsed.rows.to_pylist():
-        studies.setdefault(series["study_uid"], []).append(series)
-    rows = [_study(series) for series in studies.values()]
-    return replace(parsed, rows=pa.Table.from_pylist(rows, schema=arrow_schema(COLUMNS)))
+    """One row for each series of an index file, as the study of this series alone; lowest series number first."""
+    parsed = parse_index(file, data)
+    series = sorted(parsed.rows.to_pylist(), key=lambda s: (s["series_number"] or 0, s["series_uid"]))
+    return replace(parsed, rows=pa.Table.from_pylist([_of_one(s) for s in series], schema=arrow_schema(COLUMNS)))
 
 
-def _study(series: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Sum the series of one study."""
-    original = [s for s in series if not s["is_derived"]]
-    derived = [s for s in series if s["is_derived"]]
-    # Derived objects carry the date and description of their own making.
-    spoken = sorted(original or derived, key=lambda s: (s["series_number"] or 0, s["series_uid"]))
-    ages = [s["patient_age_years"] for s in spoken if s["patient_age_years"] is not None]
+def _of_one(series: Row) -> Row:
+    derived = series["is_derived"]
     return {
-        "study_uid": series[0]["study_uid"],
-        "patient_barcode": series[0]["patient_barcode"],
-        "collection_id": series[0]["collection_id"],
+        **{column.name: series[column.name] for column in COLUMNS if column.name in series},
+        "modalities": [] if derived else [series["modality"]],
+        "series": int(not derived),
+        "instances": 0 if derived else series["instances"],
+        "size_mb": 0.0 if derived else series["size_mb"] or 0.0,
+        "derived_series": int(derived),
+        "derived_instances": series["instances"] if derived else 0,
+        "series_uids": [series["series_uid"]],
+    }
+
+
+def settle(rows: pa.Table) -> Settled:
+    """Sum a project's studies over their series, each of which counts once (`imaging_common.settle_series`).
+
+    Returns:
+        Studies with file and release of their best-known series; `duplicates` counts series.
+    """
+    settled = settle_series(_word(row) for row in rows.to_pylist())
+    studies: dict[str, list[Row]] = {}
+    for one in settled.kept:
+        studies.setdefault(one.row["study_uid"], []).append(one.row)
+    summed = pa.Table.from_pylist([_sum(series) for series in studies.values()], schema=table_schema(TABLE))
+    return Settled(summed, settled.rejected, settled.duplicates)
+
+
+def _word(row: Row) -> Series:
+    objects = row["instances"] + row["derived_instances"]
+    return Series(row["series_uids"][0], row["derived_series"] == 1, objects, row["revised_idc_version"] or 0, row)
+
+
+def _sum(series: Sequence[Row]) -> Row:
+    """Sum the series of one study, best known first."""
+    # Derived objects carry the date and description of their own making.
+    spoken = [s for s in series if s["series"]] or series
+    ages = [s["patient_age_years"] for s in spoken if s["patient_age_years"] is not None]
+    licenses = {s["license"] for s in spoken if s["license"]}
+    counts = ("series", "instances", "size_mb", "derived_series", "derived_instances")
+    return {
+        **series[0],
+        **{name: sum(s[name] for s in series) for name in counts},
         "study_date": _first(spoken, "study_date"),
         "study_description": _first(spoken, "study_description"),
         "patient_age_years": min(ages, default=None),
         "patient_sex": _sex(spoken),
-        "modalities": sorted({s["modality"] for s in original}),
-        "series": len(original),
-        "instances": sum(s["instances"] for s in original),
-        "size_mb": sum(s["size_mb"] or 0.0 for s in original),
-        "derived_series": len(derived),
-        "derived_instances": sum(s["instances"] for s in derived),
-        "license": "|".join(sorted({s["license"] for s in spoken if s["license"]})) or None,
+        "modalities": sorted({modality for s in series for modality in s["modalities"]}),
+        "license": "|".join(sorted(licenses)) or None,
+        "series_uids": sorted(uid for s in series for uid in s["series_uids"]),
+        "revised_idc_version": max((s["revised_idc_version"] or 0 for s in series), default=0) or None,
     }
 
 
-def _first(series: Sequence[dict[str, Any]], name: str) -> Any:
+def _first(series: Sequence[Row], name: str) -> Any:
     return next((s[name] for s in series if s[name] is not None), None)
 
 
-def _sex(series: Sequence[dict[str, Any]]) -> str:
+def _sex(series: Sequence[Row]) -> str:
     said = {s["patient_sex"] for s in series} - {UNKNOWN_SEX}
     return said.pop() if len(said) == 1 else UNKNOWN_SEX
 
 
-RECIPE = Recipe(table=TABLE, takes=takes, parse=parse)
+RECIPE = Recipe(table=TABLE, takes=takes, parse=parse, settle=settle, version=2)

@@ -13,6 +13,7 @@ from omics_lake.tables import (
     copy_number_segment,
     expression,
     expression_qc,
+    imaging_instance,
     imaging_series,
     imaging_study,
     mutation,
@@ -35,6 +36,7 @@ RECIPES: tuple[Recipe, ...] = (
     copy_number_segment.RECIPE,
     imaging_study.RECIPE,
     imaging_series.RECIPE,
+    imaging_instance.RECIPE,
 )
 
 

@@ -8,7 +8,7 @@ import io
 
 from omics_lake.core.record import FileRecord
 from omics_lake.tables.imaging_study import RECIPE
-from omics_lake.tables.recipe import with_provenance
+from omics_lake.tables.recipe import plain, with_provenance
 
 CELLS = {
     "collection_id": "tcga_luad",
@@ -19,6 +19,7 @@ CELLS = {
     "PatientAge": "018M",
     "PatientSex": "F",
     "StudyDate": "1985-01-02",
+    "SeriesNumber": "1",
     "Modality": "CT",
     "instanceCount": "100",
     "series_size_MB": "50.5",
@@ -33,7 +34,8 @@ def studies(*series: dict[str, str]) -> list[dict[str, object]]:
     writer.writeheader()
     writer.writerows({**CELLS, "SeriesInstanceUID": f"1.2.{n}", **one} for n, one in enumerate(series, start=1))
     parsed = RECIPE.parse(FILE, buffer.getvalue().encode())
-    return with_provenance(parsed.rows, FILE, RECIPE.table).to_pylist()
+    assert RECIPE.settle is not None
+    return RECIPE.settle(plain(with_provenance(parsed.rows, FILE, RECIPE.table))).rows.to_pylist()
 
 
 DERIVED = {
@@ -75,3 +77,10 @@ def test_each_study_is_a_row() -> None:
     found = studies({}, {"StudyInstanceUID": "1.3"}, {"StudyInstanceUID": "1.3"})
 
     assert {s["study_uid"]: s["series"] for s in found} == {"1.2": 1, "1.3": 2}
+
+
+def test_a_series_number_decides_whose_words_a_study_has() -> None:
+    (study,) = studies({"SeriesNumber": "2", "StudyDate": "1985-01-03"}, {"SeriesNumber": "1"})
+
+    assert study["study_date"] == dt.date(1985, 1, 2)
+    assert study["series_uids"] == ["1.2.1", "1.2.2"]
