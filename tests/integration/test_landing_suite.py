@@ -387,7 +387,8 @@ def test_an_interrupt_keeps_what_is_proven_and_lets_the_lock_go(place: Place) ->
     assert len(second.asked) == 5 - len(kept)
 
 
-def test_an_interrupted_file_stops_between_two_chunks(place: Place) -> None:
+def test_an_interrupted_file_stops_between_two_chunks(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("omics_lake.landing.land.SIGN_OF_LIFE", 0.01)
     began, interrupted = threading.Event(), threading.Event()
 
     class Slow(Shelf):

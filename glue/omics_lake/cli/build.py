@@ -21,8 +21,11 @@ from omics_lake.tables.inventory import take_inventory
 
 def build(
     landing: Annotated[
-        str, typer.Option("--landing", help="Landing folder or s3:// prefix, with its manifests or without.")
-    ],
+        str,
+        typer.Option(
+            "--landing", envvar="OMICS_LANDING", help="Landing folder or s3:// prefix, with its manifests or without."
+        ),
+    ] = "landing",
     lake: Annotated[
         str, typer.Option("--lake", envvar="OMICS_LAKE", help="Folder of the lake, or s3://bucket/prefix.")
     ] = "lake",

@@ -11,10 +11,18 @@ import typer
 from omics_lake.analysis.answers import QUESTIONS, answer
 from omics_lake.analysis.local import LocalLake
 from omics_lake.cli import options
+from omics_lake.cli import land as landing
 from omics_lake.cli.build import build_lake, end, show_report
-from omics_lake.cli.output import as_json, mistakes_without_trace, out, show_arrow, working
+from omics_lake.cli.listing import Asked, records_of
+from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show_arrow, working
+from omics_lake.cli.places import Place
 from omics_lake.core.errors import UsageError
-from omics_lake.sample.cohort import make_cohort
+from omics_lake.landing.plan import write_plan
+from omics_lake.sample.cohort import IMAGING_RELEASE, make_cohort
+from omics_lake.sample.imaging_files import write_index
+from omics_lake.sample.server import SourceDouble
+from omics_lake.source.archives import Archives
+from omics_lake.source.sites import Sites
 
 MADE_HERE = ".omics-lake-demo"
 
@@ -29,9 +37,10 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", help="Another seed makes another cohort.")] = 20261125,
     json: options.Json = False,
 ) -> None:
-    """Make a sample cohort, build the whole lake from it, and answer a handful of questions.
+    """Make a sample cohort, land it over HTTP, build the whole lake from it, and answer a handful of questions.
 
-    The cohort is invented, two projects and about forty patients, in the very file formats of the GDC and IDC.
+    The cohort is invented, two projects and about forty patients, in the very file formats of the GDC and IDC. A server
+    on this machine gives it as the archives would; nothing leaves the machine.
 
     \b
     Examples:
@@ -41,7 +50,8 @@ def demo(
     with mistakes_without_trace():
         _prepare(folder, fresh)
         with working("Making the sample cohort"):
-            make_cohort(folder, seed=seed)
+            make_cohort(folder / "archive", seed=seed)
+        _land(folder / "archive", str(folder / "landing"))
         lake = folder / "lake"
         config = options.lake_config(str(lake), small=True)
         report = build_lake(config, str(folder / "landing"))
@@ -73,6 +83,23 @@ def _prepare(folder: Path, fresh: bool) -> None:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     mark.touch()
+
+
+def _land(archive: Path, place: str) -> None:
+    """Plan and fetch the cohort from a server on this machine.
+
+    Raises:
+        IncompleteManifest: files did not arrive.
+    """
+    write_index(archive / "landing", archive / "idc_index.csv.gz")
+    with SourceDouble(archive) as double:
+        archives = Archives(Sites.at(double.url), archive / "idc_index.csv.gz", IMAGING_RELEASE)
+        records = records_of(Asked(programs=("TCGA",)), archives)
+        write_plan(Place(place).store(), records)
+        report = landing.land_files(Place(place), records, archives.sources())
+    err.print(f"Landed {len(report.outcomes):,} files, {megabytes(report.bytes)} over HTTP", highlight=False)
+    if report.error:
+        raise report.error
 
 
 def _how_to_go_on(lake: Path) -> str:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from omics_lake.cli import places
+from omics_lake.cli import listing, places
+from omics_lake.cli.listing import Asked
 from omics_lake.cli.options import Json
 from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show, show_error, working
 from omics_lake.cli.places import Place
@@ -15,6 +16,7 @@ from omics_lake.core.errors import NothingFound
 from omics_lake.core.record import FileRecord
 from omics_lake.landing.land import land as run_land
 from omics_lake.landing.outcome import LandReport, Status
+from omics_lake.landing.plan import write_plan
 from omics_lake.landing.zone import open_landing, wanted
 from omics_lake.source.base import Source
 
@@ -33,6 +35,10 @@ def land(
     retry_quarantined: Annotated[
         bool, typer.Option("--retry-quarantined", help="Ask again for files that failed in three runs.")
     ] = False,
+    images: listing.Images = False,
+    series: listing.SeriesUids = None,
+    patient: listing.Patients = None,
+    modality: listing.Modalities = None,
     sources_at: places.SourcesAt = None,
     idc_index: places.IdcIndexFile = None,
     idc_release: places.IdcRelease = None,
@@ -51,12 +57,21 @@ def land(
       omics-lake land
       omics-lake land --project TCGA-CHOL --parallel 8
       omics-lake land --landing s3://my-landing/landing --kms-key alias/omics-lake
+      omics-lake land --images --project TCGA-LUAD --patient TCGA-50-5072 --modality CT
     """
     place = Place(landing, endpoint, region, kms_key)
     with mistakes_without_trace():
-        sources = places.sources(sources_at, idc_index, idc_release)
-        records = planned(place, release, project)
-        report = land_files(place, records, sources, parallel=parallel, retry_quarantined=retry_quarantined)
+        archives = places.archives(sources_at, idc_index, idc_release, endpoint, region)
+        if images:
+            chosen = Asked(projects=tuple(project or ()), images=True, series=tuple(series or ()),
+                           patients=tuple(patient or ()), modalities=tuple(modality or ()))  # fmt: skip
+            records = listing.image_records(chosen, archives)
+            write_plan(place.store(), records)
+        else:
+            records = planned(place, release, project)
+        report = land_files(
+            place, records, archives.sources(), parallel=parallel, retry_quarantined=retry_quarantined
+        )
     end(report, json=json)
 
 

@@ -7,12 +7,13 @@ import logging
 import typer
 
 from omics_lake import __version__
-from omics_lake.cli import ask, build, demo, keep
+from omics_lake.cli import ask, build, demo, keep, land, plan, standing
 
 EPILOG = (
     "Exit codes: 0 done; 1 a bug in omics-lake (please report it); 2 the call's words are wrong; "
     "3 bad or missing input; 4 an audit failed, nothing was published; 5 another writer or a newer release "
-    "is in the way; 6 Java, a jar or a package is missing."
+    "is in the way, or another run is landing the same; 6 Java, a jar or a package is missing; 7 an archive does not "
+    "answer, or its answer cannot be trusted; 8 fresh --check found something stale."
 )
 
 app = typer.Typer(
@@ -27,6 +28,10 @@ app = typer.Typer(
 )
 
 app.command()(demo.demo)
+app.command()(plan.plan)
+app.command()(land.land)
+app.command()(standing.status)
+app.command()(standing.fresh)
 app.command()(build.build)
 app.command()(ask.query)
 app.command()(ask.tables)

@@ -10,6 +10,8 @@ import typer
 
 from omics_lake.cli import options
 from omics_lake.landing.store import Store, open_store
+from omics_lake.core.errors import UsageError
+from omics_lake.source.archives import Archives
 from omics_lake.source.sites import Sites
 
 Landing = Annotated[
@@ -59,11 +61,23 @@ class Place:
         return open_store(self.uri, self.endpoint, self.region, self.kms_key)
 
 
-def sites(address: str | None) -> Sites:
+def archives(
+    address: str | None,
+    idc_index: Path | None = None,
+    idc_release: str | None = None,
+    endpoint: str | None = None,
+    region: str | None = None,
+) -> Archives:
     """The archives, or their double.
 
+    Args:
+        endpoint: address of an S3 double that holds the user's own files.
+
     Raises:
-        UsageError: the address is none.
+        UsageError: an address is none, or the index has no release.
     """
     options.require_address(address)
-    return Sites.at(address) if address else Sites()
+    options.require_address(endpoint)
+    if (idc_index is None) != (idc_release is None):
+        raise UsageError("--idc-index and --idc-release go together", next_step="give both, or neither")
+    return Archives(Sites.at(address) if address else Sites(), idc_index, idc_release, endpoint, region)

@@ -107,7 +107,7 @@ def plan(
     )
     with mistakes_without_trace():
         place = Place(landing, endpoint, region, kms_key)
-        archives = places.archives(sources_at, idc_index, idc_release, files)
+        archives = places.archives(sources_at, idc_index, idc_release, endpoint, region)
         planned = plan_files(place, listing.records_of(asked, archives))
     wanted = [record for one in planned for record in one.records]
     show_plan(planned, wanted, Assumptions(download_rate=rate * 1e6, dollars_per_worker_hour=price), place, json=json)

@@ -47,7 +47,7 @@ def status(
         with working(f"Listing {landing}"):
             zone = open_zone(place)
             rows = count_status(place.store(), zone, release, project or None)
-        changed = ()
+        changed: tuple[LakeError, ...] = ()
         if check:
             with working("Reading landed files again"):
                 changed = verify(zone, release, project or None)
@@ -130,7 +130,7 @@ def fresh(
       omics-lake fresh --landing s3://my-landing/landing --json
     """
     with mistakes_without_trace():
-        sites = places.sites(sources_at)
+        sites = places.archives(sources_at).sites
         with working("Asking the GDC for its release"):
             served = sites.gdc_api().status()
         rows = _of_lake(lake, served) if lake else _of_landing(Place(landing, endpoint, region), project, served)

@@ -14,14 +14,11 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from omics_lake.core.errors import MissingTool
 from omics_lake.formats.dicom_tags import ATTRIBUTES, DATASET_TAGS, FILE_META_GROUP
 from omics_lake.formats.dicom_values import is_charset_known, to_value
-
-if TYPE_CHECKING:
-    from pydicom.dataset import Dataset, FileDataset
 
 DIRECTORY = "1.2.840.10008.1.3.10"
 """SOP class Media Storage Directory."""
@@ -68,32 +65,39 @@ def read_header(data: bytes) -> Header:
         raise UnreadableHeader(DEFLATED)
     source = _Watched(data)
     with _quiet() as caught:
-        header = _convert(_read(source))
+        values, faults = _convert(_read(source))
     if source.is_cut(len(data)) or any(str(one.message).endswith(f" in file {_NAME}") for one in caught):
         raise UnreadableHeader(CUT_SHORT)
-    return Header(header.values, header.faults, len(caught))
+    return Header(values, faults, len(caught))
 
 
-def _read(source: io.BytesIO) -> FileDataset:
+def _pydicom() -> Any:
+    """The package, which only this table needs: other builds run without it."""
     try:
-        from pydicom import dcmread
+        import pydicom
     except ImportError as error:
         raise MissingTool(
             "pydicom is not installed",
             why="DICOM headers are read by it",
             next_step="pip install pydicom, or omics-lake[imaging]; on Glue, name it in --additional-python-modules",
         ) from error
+    return pydicom
+
+
+def _read(source: io.BytesIO) -> Any:
+    dcmread = _pydicom().dcmread
     try:
         return dcmread(source, stop_before_pixels=True, specific_tags=list(DATASET_TAGS), force=False)
     except Exception as error:  # noqa: BLE001  whatever damaged bytes make of pydicom, only this object is at fault
         raise UnreadableHeader(f"{UNREADABLE} ({type(error).__name__})") from None
 
 
-def _convert(dataset: FileDataset) -> Header:
+def _convert(dataset: Any) -> tuple[dict[str, object], dict[str, str]]:
+    """Values and faults by column."""
     meta = dataset.file_meta
     if DIRECTORY in (_get_readable(meta, 0x00020002), _get_readable(dataset, 0x00080016)):
         raise UnreadableHeader(IS_DIRECTORY)
-    known = is_charset_known(_get_readable(dataset, 0x00080005))
+    known = is_charset_known(_get_readable(dataset, 0x00080005), _pydicom().charset.python_encoding)
     values: dict[str, object] = {}
     faults: dict[str, str] = {}
     for attribute in ATTRIBUTES:
@@ -103,10 +107,10 @@ def _convert(dataset: FileDataset) -> Header:
             values[name] = to_value(attribute, _get(place, attribute.tag), known)
         except ValueError as error:
             values[name], faults[name] = None, str(error)
-    return Header(values, faults, 0)
+    return values, faults
 
 
-def _get(place: Dataset, tag: int) -> object:
+def _get(place: Any, tag: int) -> object:
     """An element's value, None where there is none; ValueError where pydicom cannot make one of its bytes."""
     try:
         return place[tag].value if tag in place else None
@@ -114,7 +118,7 @@ def _get(place: Dataset, tag: int) -> object:
         raise ValueError(f"unreadable ({type(error).__name__})") from None
 
 
-def _get_readable(place: Dataset, tag: int) -> object:
+def _get_readable(place: Any, tag: int) -> object:
     try:
         return _get(place, tag)
     except ValueError:

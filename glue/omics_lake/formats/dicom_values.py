@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from omics_lake.formats.dicom_tags import Attribute
 
@@ -20,12 +20,15 @@ _DATE = re.compile(r"([0-9]{4})(\.?)([0-9]{2})\2([0-9]{2})")
 _ASCII_SETS = frozenset(("", "ISO_IR 6", "ISO 2022 IR 6"))
 
 
-def is_charset_known(value: object) -> bool:
-    """True when a SpecificCharacterSet gives text outside ASCII a meaning."""
-    from pydicom.charset import python_encoding
+def is_charset_known(value: object, defined: Collection[str]) -> bool:
+    """True when a SpecificCharacterSet gives text outside ASCII a meaning.
 
+    Args:
+        value: of the element.
+        defined: defined terms that can be decoded.
+    """
     terms = {str(term).strip() for term in _several(value)}
-    return terms <= set(python_encoding) and not terms <= _ASCII_SETS
+    return terms <= set(defined) and not terms <= _ASCII_SETS
 
 
 def to_value(attribute: Attribute, value: object, charset_known: bool) -> object:

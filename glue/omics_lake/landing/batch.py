@@ -13,7 +13,7 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import IO, Protocol, cast
+from typing import IO, cast
 
 from omics_lake.core.errors import ArchiveRefused, ChecksumMismatch
 from omics_lake.core.record import FileRecord
@@ -141,10 +141,6 @@ def _refused(member: tarfile.TarInfo, why: str) -> ArchiveRefused:
     )
 
 
-class _Readable(Protocol):
-    def read(self, size: int = -1, /) -> bytes: ...
-
-
 class _Chunks:
     """A body's chunks as something to `read` from."""
 
@@ -168,26 +164,27 @@ class _Chunks:
         self._rest = data + self._rest
 
 
-def _unpacked(chunks: _Chunks) -> _Readable:
-    """The tar itself; gzip is known by its first two bytes."""
+def _unpacked(chunks: _Chunks) -> Callable[[int], bytes]:
+    """Reads some of the tar's bytes, as they come; gzip is known by its first two bytes."""
     head = chunks.read(1) + chunks.read(1)
     chunks.put_back(head)
-    return gzip.GzipFile(fileobj=cast("IO[bytes]", chunks), mode="rb") if head == b"\x1f\x8b" else chunks
+    if head != b"\x1f\x8b":
+        return chunks.read
+    return gzip.GzipFile(fileobj=cast("IO[bytes]", chunks), mode="rb").read1
 
 
 class _Bounded:
-    """Reads to the end of each request, and no more than `limit` bytes in all."""
+    """Gives no more than `limit` bytes in all.
 
-    def __init__(self, stream: _Readable, limit: int) -> None:
-        self._stream = stream
+    It never waits for all that is asked for, so that a break costs no member that came before it.
+    """
+
+    def __init__(self, read: Callable[[int], bytes], limit: int) -> None:
+        self._read = read
         self._left = limit
 
     def read(self, size: int) -> bytes:
-        if size > self._left:
-            size = self._left + 1
-        data = bytearray()
-        while len(data) < size and (more := self._stream.read(size - len(data))):
-            data += more
+        data = self._read(min(size, self._left + 1))
         self._left -= len(data)
         if self._left < 0:
             raise ArchiveRefused(
@@ -195,4 +192,4 @@ class _Bounded:
                 why="more than the sizes in the manifest and 8 MiB",
                 next_step="run again; report it to the source if it stays",
             )
-        return bytes(data)
+        return data

@@ -114,6 +114,7 @@ class Upload:
         self._client.put_object(
             **self._place,
             Body=bytes(self._buffer),
+            ChecksumAlgorithm="SHA256",
             ChecksumSHA256=_base64(bytes.fromhex(sha256)),
             Metadata={**self._metadata, "sha256": sha256},
             IfNoneMatch="*",

@@ -144,8 +144,8 @@ def _describe_pixels(made: Dataset, row: Mapping[str, str]) -> None:
     made.SamplesPerPixel = 1
     made.PhotometricInterpretation = "MONOCHROME2"
     made.BitsAllocated = 16
-    made.BitsStored = 12
-    made.HighBit = 11
+    made.BitsStored = 16
+    made.HighBit = 15
     made.PixelRepresentation = int(row["PixelRepresentation"])
     made.PixelSpacing = [0.75, 0.75]
     made.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]

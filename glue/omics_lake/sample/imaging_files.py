@@ -8,10 +8,12 @@ Source: https://idc-index.readthedocs.io/en/latest/column_descriptions.html
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from omics_lake.sample.files import Facts, SampleFile, gzipped
 from omics_lake.sample.patients import Patient
@@ -100,6 +102,16 @@ def imaging_file(seeds: Seeds, project: Project, series: Sequence[Series]) -> Sa
         data_format="CSV",
         source="idc",
     )
+
+
+def write_index(landing: Path, place: Path) -> None:
+    """The index of all collections together, as IDC publishes it: gzipped CSV, out of a cohort's landing folder."""
+    lines: list[bytes] = []
+    for path in sorted(landing.glob("idc/*/*/imaging_index/*/idc_index.*")):
+        data = path.read_bytes()
+        header, *rows = (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines(keepends=True)
+        lines += rows if lines else [header, *rows]
+    place.write_bytes(gzipped(b"".join(lines)))
 
 
 def _radiology(seeds: Seeds, project: Project, barcode: str, sex: str, age: str) -> list[Series]:

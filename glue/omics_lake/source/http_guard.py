@@ -117,7 +117,7 @@ def require_redirect(old: str, new: str, hosts: Collection[str]) -> None:
 def is_public(address: str) -> bool:
     """False for private, loopback, link-local, multicast and reserved addresses; IPv4 inside IPv6 counts as IPv4."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or found
+    inner = getattr(found, "ipv4_mapped", None) or found  # not all Python 3.11 look inside
     return inner.is_global and not inner.is_multicast
 
 

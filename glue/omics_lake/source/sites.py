@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from omics_lake.source.gdc import BASE as GDC_BASE
 from omics_lake.source.gdc import GdcApi
 from omics_lake.source.gdc_bucket import BUCKET_BASE, OpenDataBucket
+from omics_lake.source.idc_images import BUCKET_BASE as IDC_BASE
+from omics_lake.source.idc_images import BUCKETS, IdcImages
+from omics_lake.source.nbia import BASE as NBIA_BASE
+from omics_lake.source.nbia import BASE_V1 as NBIA_BASE_V1
+from omics_lake.source.nbia import Nbia
+
+SAMPLE_BUCKET = "omics-lake-sample"
+"""The bucket that the sample cohort's index names."""
 
 
 @dataclass(frozen=True)
@@ -19,20 +27,37 @@ class Sites:
         idc: the Imaging Data Commons' public bucket, over https.
         nbia: NBIA's services of version 4.
         nbia_v1: of version 1, for the calls that version 4 lacks.
+        idc_buckets: the buckets that images may come from; `idc` is the first one's address.
     """
 
     gdc: str = GDC_BASE
     open_data: str = BUCKET_BASE
-    idc: str = "https://idc-open-data.s3.amazonaws.com/"
-    nbia: str = "https://nbia.cancerimagingarchive.net/nbia-api/services/v4/"
-    nbia_v1: str = "https://services.cancerimagingarchive.net/nbia-api/services/v1/"
+    idc: str = IDC_BASE
+    nbia: str = NBIA_BASE
+    nbia_v1: str = NBIA_BASE_V1
+    idc_buckets: tuple[str, ...] = BUCKETS
 
     @classmethod
     def at(cls, base: str) -> Sites:
         """A double's addresses, as `sample.server` lays them out."""
         root = base.rstrip("/")
         nbia = f"{root}/nbia-api/services"
-        return cls(f"{root}/gdc/", f"{root}/tcga-2-open/", f"{root}/idc-open-data/", f"{nbia}/v4/", f"{nbia}/v1/")
+        return cls(
+            gdc=f"{root}/gdc/",
+            open_data=f"{root}/tcga-2-open/",
+            idc=f"{root}/idc-open-data/",
+            nbia=f"{nbia}/v4/",
+            nbia_v1=f"{nbia}/v1/",
+            idc_buckets=(*BUCKETS, SAMPLE_BUCKET),
+        )
+
+    def idc_images(self) -> IdcImages:
+        """DICOM objects of the IDC's bucket."""
+        return IdcImages(self.idc, self.idc_buckets)
+
+    def nbia_api(self) -> Nbia:
+        """NBIA."""
+        return Nbia(self.nbia, self.nbia_v1)
 
     def gdc_api(self) -> GdcApi:
         """The GDC's API."""

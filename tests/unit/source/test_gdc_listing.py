@@ -181,6 +181,13 @@ def test_answers_that_cannot_be_trusted(server, body):
     assert server.paths() == ["/files"]
 
 
+def test_projects_with_warnings_are_refused(server):
+    server.answer_json("/projects", page([{"project_id": "TCGA-A"}], 1, warnings={"fields": "x"}))
+
+    with pytest.raises(SourceRefused, match="warnings"):
+        scripted_api(server).projects()
+
+
 def test_what_warnings_say_is_told(double):
     double.add_fault(Fault("/gdc/files", "warnings"))
 

@@ -144,6 +144,14 @@ def test_redirects_to_elsewhere_are_refused(server, answer, location, status):
     assert server.paths() == ["/old"]
 
 
+def test_a_url_that_parsers_read_differently_goes_nowhere(server):
+    r"""Python's parser sees the host after the `@`, requests connects to the one before the backslash."""
+    with pytest.raises(SourceRefused, match=r"evil\.example:80 is none of"):
+        Http([server.host], LIMITS).open(f"http://evil.example\\@{server.host}/x")
+
+    assert server.asked == []
+
+
 def test_a_redirect_with_a_token_is_not_followed_and_not_told(server, answer):
     server.answer("/old", answer(302, headers={"Location": "/real?X-Amz-Security-Token=abc"}))
 

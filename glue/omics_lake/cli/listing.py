@@ -1,0 +1,158 @@
+"""What `omics-lake plan` asks for, and the records that the archives list for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omics_lake.cli.output import err, working
+from omics_lake.cli.progress import FETCHED, work_progress
+from omics_lake.core.errors import MissingTool, UsageError
+from omics_lake.core.record import FileRecord, slug
+from omics_lake.source.archives import Archives
+from omics_lake.source.gdc_cohort import gdc_projects, gdc_records, gdc_release
+from omics_lake.source.gdc_manifest import complete, parse_portal_manifest
+from omics_lake.source.gdc_query import DATA_TYPES, data_types_of
+
+IMAGING = "imaging"
+
+Images = Annotated[
+    bool, typer.Option("--images", help="DICOM objects themselves, of chosen series: --series, --patient, --modality.")
+]
+SeriesUids = Annotated[list[str] | None, typer.Option("--series", help="SeriesInstanceUID; repeat for more.")]
+Patients = Annotated[list[str] | None, typer.Option("--patient", help="Patient such as TCGA-50-5072; repeat for more.")]
+Modalities = Annotated[list[str] | None, typer.Option("--modality", help="DICOM modality such as CT; repeat for more.")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of one plan."""
+
+    projects: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    data_types: tuple[str, ...] = ()
+    workflows: tuple[str, ...] = ()
+    release: str | None = None
+    gdc_manifest: Path | None = None
+    sheet: Path | None = None
+    files: str | None = None
+    own_release: str = "1"
+    annotation: str | None = None
+    images: bool = False
+    series: tuple[str, ...] = ()
+    patients: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    derived: bool = False
+
+
+def records_of(asked: Asked, archives: Archives) -> list[FileRecord]:
+    """Ask the archives for everything that is wanted.
+
+    Raises:
+        UsageError: nothing is asked for, or two things that do not go together.
+        LakeError: what an archive says instead of a list.
+    """
+    _require_one(asked)
+    if asked.gdc_manifest:
+        return _of_manifest(asked, archives, asked.gdc_manifest)
+    if asked.sheet:
+        with working(f"Reading the files of {asked.sheet}"):
+            own = archives.own(asked.files or str(asked.sheet.parent), _bytes_of(asked.sheet), asked.own_release)
+            return list(own.records())
+    if asked.annotation:
+        with working(f"Asking for {asked.annotation}"):
+            return [archives.annotation(None if asked.annotation == "clinvar" else asked.annotation).record()]
+    if asked.images:
+        return image_records(asked, archives)
+    return _of_projects(asked, archives)
+
+
+def image_records(asked: Asked, archives: Archives) -> list[FileRecord]:
+    """DICOM objects of chosen series.
+
+    Raises:
+        UsageError: not exactly one project, or no choice of series.
+    """
+    if len(asked.projects) != 1 or not (asked.series or asked.patients or asked.modalities):
+        raise UsageError(
+            "Images are landed for chosen series of one project",
+            next_step="give one --project and at least one of --series, --patient, --modality",
+        )
+    with working("Listing the objects of the chosen series"):
+        return list(
+            archives.images(
+                asked.projects[0],
+                series=asked.series,
+                patients=asked.patients,
+                modalities=asked.modalities,
+                derived=asked.derived,
+            )
+        )
+
+
+def _require_one(asked: Asked) -> None:
+    ways = {
+        "--gdc-manifest": asked.gdc_manifest,
+        "--sheet": asked.sheet,
+        "--annotation": asked.annotation,
+        "--project or --program": asked.projects or asked.programs,
+    }
+    given = [name for name, value in ways.items() if value]
+    if len(given) != 1:
+        raise UsageError(
+            f"Plan one thing at a time: {', '.join(given)}" if given else "Nothing to plan",
+            next_step=f"give one of {', '.join(ways)}; plans add up",
+        )
+    if not asked.images and (asked.series or asked.patients or asked.modalities):
+        raise UsageError(
+            "--series, --patient and --modality choose images", next_step="add --images, or leave them out"
+        )
+
+
+def _of_manifest(asked: Asked, archives: Archives, path: Path) -> list[FileRecord]:
+    entries = parse_portal_manifest(_bytes_of(path), str(path))
+    api = archives.sites.gdc_api()
+    with working(f"Asking the GDC for {len(entries):,} files"):
+        return list(complete(entries, api, gdc_release(api, asked.release)))
+
+
+def _of_projects(asked: Asked, archives: Archives) -> list[FileRecord]:
+    words = [word for word in asked.data_types if slug(word) not in (IMAGING, "imaging_index")]
+    imaging = not asked.data_types or len(words) < len(asked.data_types)
+    if not asked.data_types:
+        words = [known.alias for known in DATA_TYPES]
+    data_types = data_types_of(words, asked.workflows)
+    api = archives.sites.gdc_api()
+    projects = gdc_projects(api, asked.projects, asked.programs)
+    records: list[FileRecord] = []
+    with work_progress(FETCHED) as report:
+        if data_types:
+            records += gdc_records(api, projects, data_types, gdc_release(api, asked.release), report)
+    if imaging:
+        records += _imaging(asked, archives, projects, wanted=bool(asked.data_types))
+    return records
+
+
+def _imaging(asked: Asked, archives: Archives, projects: tuple[str, ...], *, wanted: bool) -> list[FileRecord]:
+    """The index of each project's collection. Where it was not asked for by name, doing without is said."""
+    records: list[FileRecord] = []
+    for project in projects:
+        try:
+            with working(f"Looking for images of {project}"):
+                records += archives.imaging(project, derived=asked.derived)
+        except MissingTool as error:
+            if wanted:
+                raise
+            err.print(f"Without imaging: {error.what}. {error.next_step}", highlight=False)
+            break
+    return records
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError("The file cannot be read", where=str(path), why=str(error)) from error
