@@ -21,6 +21,7 @@ from moto.server import ThreadedMotoServer
 
 from omics_lake.core.errors import (
     AlreadyRunning,
+    ArchiveRefused,
     ChecksumMismatch,
     ConflictError,
     ControlledAccess,
@@ -328,6 +329,23 @@ def test_a_wrong_member_is_fetched_singly(place: Place) -> None:
     assert run(place, shelf).error is None
     assert shelf.asked == ["batch", "f-1"]
     assert contents(place)[RECORDS[1].key] == b"file 1"
+
+
+def test_a_harmful_archive_fails_its_files_and_they_are_not_asked_for_otherwise(place: Place) -> None:
+    class Harmful(BatchShelf):
+        def open_batch(self, records: Sequence[FileRecord]) -> Body:
+            packed = io.BytesIO()
+            with tarfile.open(fileobj=packed, mode="w:gz") as tar:
+                link = tarfile.TarInfo("f-0/a.txt")
+                link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+                tar.addfile(link)
+            return Body(iter([packed.getvalue()]))
+
+    shelf = Harmful(FILES)
+    report = run(place, shelf)
+    assert {type(one.error) for one in report.outcomes} == {ArchiveRefused}
+    assert "a link to '/etc/passwd'" in str(report.outcomes[0].error)
+    assert (shelf.asked, contents(place)) == ([], {})
 
 
 BIG = hashlib.shake_256(b"big").digest(20 * MIB + 7)

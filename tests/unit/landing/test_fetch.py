@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -134,6 +134,34 @@ def test_without_validator_a_wrong_join_is_found_by_the_md5_and_fetched_whole(st
     script = run(store, broken(4, ConnectionResetError(), validator=None), joined, whole(validator=None))
     assert script.asked == [(0, None), (4, None), (0, None)]
     assert landed(store) == DATA
+
+
+def test_without_md5_two_versions_are_not_joined_either(store: LocalStore) -> None:
+    answers = broken(4, ConnectionResetError()), whole(b"abcdefghij", validator=OTHER_TAG), whole()
+    assert run(store, *answers, record=UNPROVEN).asked == [(0, None), (4, TAG), (0, None)]
+    assert landed(store, UNPROVEN) == DATA
+
+
+def test_a_wrong_join_is_not_counted_as_a_wrong_file(store: LocalStore) -> None:
+    wrong = whole(b"abcdefghij", validator=None)
+    answers = broken(4, ConnectionResetError(), validator=None), wrong, wrong, whole(validator=None)
+    run(store, *answers, limits=FetchLimits(tries=5, backoff=0))
+    assert landed(store) == DATA
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [(UNPROVEN, UNPROVEN), (RECORD, replace(RECORD, md5sum="0" * 32))],
+    ids=["neither validator nor md5", "another md5"],
+)
+def test_a_part_of_an_unknown_version_is_not_gone_on_with(
+    store: LocalStore, first: FileRecord, then: FileRecord
+) -> None:
+    sink = store.sink(first)
+    sink.restart(None)
+    sink.write(b"0123")
+    sink.close()
+    assert store.sink(then).received.size == 0
 
 
 def test_without_validator_and_md5_a_broken_body_starts_over(store: LocalStore) -> None:
