@@ -10,8 +10,8 @@ import typer
 
 from omics_lake.analysis.answers import QUESTIONS, answer
 from omics_lake.analysis.local import LocalLake
-from omics_lake.cli import options
 from omics_lake.cli import land as landing
+from omics_lake.cli import options
 from omics_lake.cli.build import build_lake, end, show_report
 from omics_lake.cli.listing import Asked, records_of
 from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show_arrow, working

@@ -69,9 +69,7 @@ def land(
             write_plan(place.store(), records)
         else:
             records = planned(place, release, project)
-        report = land_files(
-            place, records, archives.sources(), parallel=parallel, retry_quarantined=retry_quarantined
-        )
+        report = land_files(place, records, archives.sources(), parallel=parallel, retry_quarantined=retry_quarantined)
     end(report, json=json)
 
 
@@ -114,9 +112,7 @@ def end(report: LandReport, *, json: bool) -> None:
                 "bytes": report.bytes,
                 "retries": report.retries,
                 "seconds": report.seconds,
-                "missing": [
-                    {"key": o.record.key, "status": o.status, "error": str(o.error)} for o in report.missing
-                ],
+                "missing": [{"key": o.record.key, "status": o.status, "error": str(o.error)} for o in report.missing],
             }
         )
     else:

@@ -48,10 +48,10 @@ def working(text: str) -> Iterator[None]:
 
 def show_error(error: LakeError) -> None:
     """One error, on stderr."""
-    err.print(f"[bold red]Error:[/] {_plain(error.what)}", highlight=False)
+    err.print(f"[bold red]Error:[/] {_plain(error.what)}", highlight=False, soft_wrap=True)
     for label, text in (("where", error.where), ("why", error.why), ("next", error.next_step)):
         if text:
-            err.print(f"  [dim]{label}:[/] {_plain(text)}", highlight=False)
+            err.print(f"  [dim]{label}:[/] {_plain(text)}", highlight=False, soft_wrap=True)  # paths stay whole
 
 
 def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], caption: str = "") -> None:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from omics_lake.cli import options
-from omics_lake.landing.store import Store, open_store
 from omics_lake.core.errors import UsageError
+from omics_lake.landing.store import Store, open_store
 from omics_lake.source.archives import Archives
 from omics_lake.source.sites import Sites
 

@@ -115,7 +115,9 @@ def fresh(
     ] = None,
     landing: places.Landing = places.DEFAULT_LANDING,
     project: places.Project = None,
-    check: Annotated[bool, typer.Option("--check", help=f"End with exit code {STALE} when something is stale.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help=f"End with exit code {STALE} when something is stale.")
+    ] = False,
     sources_at: places.SourcesAt = None,
     endpoint: places.Endpoint = None,
     region: places.Region = None,
@@ -139,7 +141,9 @@ def fresh(
     else:
         columns = ("source", "project", "here", "at the source", "")
         show(
-            "Freshness", columns, [(r.source, r.project_id, r.here, r.there, "fresh" if r.fresh else "stale") for r in rows]
+            "Freshness",
+            columns,
+            [(r.source, r.project_id, r.here, r.there, "fresh" if r.fresh else "stale") for r in rows],
         )
         if any(not r.fresh for r in rows):
             out.print("Plan, land and build again to catch up; what readers have stays under its release's tag.")
@@ -174,4 +178,3 @@ def _compared(project: str, here: str, served: GdcStatus) -> Freshness:
 
 def _order(release: str) -> tuple[int, ...]:
     return tuple(int(part) for part in release.split(".") if part.isdecimal())
-

@@ -199,7 +199,6 @@ def _rows(data: bytes, where: str) -> list[dict[str, Any]]:
     return rows
 
 
-
 def _require_count(images: int, record: FileRecord) -> None:
     """As many images as the series had when it was listed."""
     planned = parse_qs(urlsplit(record.url or "").query).get("ImageCount")

@@ -12,7 +12,21 @@ from typer.testing import CliRunner
 from omics_lake.cli import output
 from omics_lake.cli.main import app
 
-COMMANDS = ("demo", "plan", "land", "status", "fresh", "build", "query", "tables", "describe", "runs", "quarantine", "diff", "maintain")
+COMMANDS = (
+    "demo",
+    "plan",
+    "land",
+    "status",
+    "fresh",
+    "build",
+    "query",
+    "tables",
+    "describe",
+    "runs",
+    "quarantine",
+    "diff",
+    "maintain",
+)
 
 
 def run(*words: str, lake: Path | None = None) -> Result:

@@ -222,7 +222,7 @@ def test_a_member_read_too_late_says_so_and_is_not_empty() -> None:
     first, *_ = list(read_zip(io.BytesIO(zipped(*GOOD.items()))))
 
     with pytest.raises(RuntimeError, match="before the next"):
-        first.data
+        _ = first.data
 
 
 def test_an_unread_member_is_proved_too() -> None:
