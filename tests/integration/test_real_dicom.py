@@ -6,6 +6,7 @@ Expected outcomes come from pydicom reading the whole file without our allow-lis
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -13,6 +14,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pydicom
@@ -20,10 +22,15 @@ import pytest
 from pydicom.dataset import FileDataset
 from pydicom.errors import InvalidDicomError
 
+from omics_lake.analysis.local import LocalLake
+from omics_lake.build.context import Context
+from omics_lake.build.run import build
 from omics_lake.core.record import FileRecord
 from omics_lake.formats.dicom import SCHEMA, parse_dicom
 from omics_lake.formats.result import Parsed
+from omics_lake.landing.manifest import write_manifest
 from omics_lake.tables.imaging_instance import RECIPE, TABLE
+from omics_lake.tables.inventory import take_inventory
 from omics_lake.tables.recipe import plain, with_provenance
 
 pytestmark = pytest.mark.real_data
@@ -217,3 +224,32 @@ def test_all_objects_together_settle_to_whole_series(real_data: Path) -> None:
 
 
 UIDS = {"sop_instance_uid", "sop_class_uid", "series_uid", "study_uid"}
+
+
+@pytest.mark.spark
+def test_landed_objects_are_built_into_a_table_and_the_quarantine(lake: Any, real_data: Path, tmp_path: Path) -> None:
+    # Given two series of one patient, and one object that does not say that its identity was removed
+    tests = real_data / "dicom/test_files"
+    names = ("dicomdirtests/77654033/CT2/17106", "dicomdirtests/77654033/CR1/6154", "CT_small.dcm")
+    records = []
+    for number, name in enumerate(names):
+        data = (tests / name).read_bytes()
+        md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        record = FileRecord("own", "1", "TCGA-XX", "DICOM", f"f-{number}", "1.dcm", len(data), md5)
+        path = tmp_path / "landing" / record.key
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+        records.append(record)
+    (tmp_path / "landing/own/1/TCGA-XX/manifest-plan.jsonl").write_bytes(write_manifest(records))
+    # When the table is built
+    report = build(
+        Context(lake.spark, lake.config), take_inventory(str(tmp_path / "landing")), ["omics.imaging_instance"]
+    )
+    # Then the objects without identity are rows, the other is in quarantine, and its name nowhere
+    assert report.errors == ()
+    local = LocalLake(lake.config.root)
+    rows = local.query("select file_id, modality, image_type[1] kind from imaging_instance order by 1").to_pylist()
+    assert [tuple(row.values()) for row in rows] == [("f-0", "CT", "ORIGINAL"), ("f-1", "CR", "DERIVED")]
+    quarantine = local.query("select file_id, reason, raw from ops.quarantine").to_pylist()
+    assert [(row["file_id"], row["reason"]) for row in quarantine] == [("f-2", NOT_REMOVED)]
+    assert "CompressedSamples" not in str(quarantine)

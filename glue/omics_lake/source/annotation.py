@@ -1,7 +1,7 @@
 """A release of variant annotation at a URL, such as ClinVar's VCF: one file, and its MD5 in `<url>.md5` beside it.
 
-The release is the file's own date (`##fileDate=2026-02-26`), read from its first bytes: names like `clinvar.vcf.gz` stay
-the same while their content changes every week. The file belongs to no project; it lands under `reference`.
+The release is the file's own date (`##fileDate=2026-02-26`), read from its first bytes: names like `clinvar.vcf.gz`
+stay the same while their content changes every week. The file belongs to no project; it lands under `reference`.
 Source: https://ftp.ncbi.nlm.nih.gov/pub/clinvar/vcf_GRCh38/
 """
 

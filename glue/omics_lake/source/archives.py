@@ -39,7 +39,7 @@ class Archives:
         day: of a listing that has no other release (NBIA).
     """
 
-    sites: Sites = Sites()
+    sites: Sites = field(default_factory=Sites)
     idc_index: Path | None = None
     idc_release: str | None = None
     endpoint: str | None = None

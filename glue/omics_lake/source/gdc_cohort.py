@@ -67,5 +67,5 @@ def gdc_records(
     for done, project in enumerate(projects):
         report(Progress("list gdc", project, done, len(projects), f"{len(records):,} files"))
         records += api.files(project, data_types, release)
-    report(Progress("list gdc", "done", len(projects), len(projects), f"{len(records):,} files"))
+    report(Progress("list gdc", "done", detail=f"{len(records):,} files of {len(projects):,} projects"))
     return tuple(records)

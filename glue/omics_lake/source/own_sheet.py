@@ -113,9 +113,9 @@ def _rows(data: bytes, problems: list[SheetProblem]) -> Iterator[SheetRow]:
     header: list[str] | None = None
     begin, found = 1, False
     try:
-        for cells in reader:
+        for record in reader:
             row, begin = begin, reader.line_num + 1
-            cells = [cell.strip() for cell in cells]
+            cells = [cell.strip() for cell in record]
             if not any(cells):
                 continue
             if header is None:
