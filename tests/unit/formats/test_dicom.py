@@ -330,8 +330,10 @@ def test_an_object_cut_anywhere_in_an_element_is_rejected(undefined: bool) -> No
     item = Dataset()
     item.CodeMeaning = "something long enough"
     ds = made()
-    ds.DeidentificationMethodCodeSequence = Sequence([item, item])
-    ds["DeidentificationMethodCodeSequence"].is_undefined_length = undefined
+    # Behind all that is tabled, so that the cut alone can be what keeps the object out.
+    ds.PerformedProcedureStepDescription = "CHEST, NOT TABLED"
+    ds.RequestAttributesSequence = Sequence([item, item])
+    ds["RequestAttributesSequence"].is_undefined_length = undefined
     ds.PixelData = b"\0" * 64
     ds["PixelData"].VR = "OW"
     data = written(ds)
