@@ -1,4 +1,4 @@
-"""The sample cohort over HTTP into a landing zone: what arrives is what the archive holds, and the same tables follow."""
+"""The sample over HTTP into a landing zone: what arrives is what the archive holds, and the same tables follow."""
 
 from __future__ import annotations
 

@@ -218,7 +218,7 @@ def test_every_series_of_an_index_is_a_row_and_every_study_its_sum(real_data: Pa
     raw = raw_index(path)
 
     series = made(imaging_series.RECIPE, path, "Imaging Index", project)
-    studies = made(imaging_study.RECIPE, path, "Imaging Index", project)
+    studies = imaging_study.settle(made(imaging_study.RECIPE, path, "Imaging Index", project)).rows
 
     assert len(raw) == series.num_rows == rows
     assert sum(series["instances"].to_pylist()) == sum(int(r["instanceCount"]) for r in raw)
@@ -235,7 +235,7 @@ def test_every_series_of_an_index_is_a_row_and_every_study_its_sum(real_data: Pa
 def test_luad_radiology_has_the_published_numbers(real_data: Path) -> None:
     path = real_data / "imaging/idc/tcga_luad.radiology.csv.gz"
 
-    studies = made(imaging_study.RECIPE, path, "Imaging Index", "TCGA-LUAD").to_pylist()
+    studies = imaging_study.settle(made(imaging_study.RECIPE, path, "Imaging Index", "TCGA-LUAD")).rows.to_pylist()
 
     scans = [study for study in studies if study["series"]]
     patients = {study["patient_barcode"] for study in scans}

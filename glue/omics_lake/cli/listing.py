@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,12 @@ import typer
 
 from omics_lake.cli.output import err, working
 from omics_lake.cli.progress import FETCHED, work_progress
-from omics_lake.core.errors import MissingTool, UsageError
+from omics_lake.core.errors import MissingTool, NothingFound, SourceUnavailable, UsageError
 from omics_lake.core.record import FileRecord, slug
 from omics_lake.source.archives import Archives
 from omics_lake.source.gdc_cohort import gdc_projects, gdc_records, gdc_release
 from omics_lake.source.gdc_manifest import complete, parse_portal_manifest
-from omics_lake.source.gdc_query import DATA_TYPES, data_types_of
+from omics_lake.source.gdc_query import DATA_TYPES, DataType, data_types_of
 
 IMAGING = "imaging"
 
@@ -131,9 +132,18 @@ def _of_projects(asked: Asked, archives: Archives) -> list[FileRecord]:
     with work_progress(FETCHED) as report:
         if data_types:
             records += gdc_records(api, projects, data_types, gdc_release(api, asked.release), report)
+    _tell_absent(records, projects, data_types)
     if imaging:
         records += _imaging(asked, archives, projects, wanted=bool(asked.data_types))
     return records
+
+
+def _tell_absent(records: Sequence[FileRecord], projects: Sequence[str], data_types: Sequence[DataType]) -> None:
+    """A data type that a project has no file of is no error, and is not passed over in silence either."""
+    there = {(record.project_id, record.data_type) for record in records}
+    for project in projects:
+        if absent := [known.name for known in data_types if (project, known.name) not in there]:
+            err.print(f"{project} has no open file of: {', '.join(absent)}", highlight=False, soft_wrap=True)
 
 
 def _imaging(asked: Asked, archives: Archives, projects: tuple[str, ...], *, wanted: bool) -> list[FileRecord]:
@@ -143,11 +153,10 @@ def _imaging(asked: Asked, archives: Archives, projects: tuple[str, ...], *, wan
         try:
             with working(f"Looking for images of {project}"):
                 records += archives.imaging(project, derived=asked.derived)
-        except MissingTool as error:
+        except (MissingTool, NothingFound, SourceUnavailable) as error:
             if wanted:
                 raise
-            err.print(f"Without imaging: {error.what}. {error.next_step}", highlight=False)
-            break
+            err.print(f"Without images of {project}: {error.why or error.what}", highlight=False, soft_wrap=True)
     return records
 
 

@@ -29,7 +29,6 @@ IS_DIRECTORY = "a DICOMDIR lists objects and is none"
 UNREADABLE = "the header cannot be read"
 _PREFIX = slice(128, 132)
 _DEFLATED_UID = b"1.2.840.10008.1.2.1.99"
-_NAME = "<object>"
 
 
 class UnreadableHeader(ValueError):
@@ -66,7 +65,7 @@ def read_header(data: bytes) -> Header:
     source = _Watched(data)
     with _quiet() as caught:
         values, faults = _convert(_read(source))
-    if source.is_cut(len(data)) or any(str(one.message).endswith(f" in file {_NAME}") for one in caught):
+    if source.is_cut(len(data)):
         raise UnreadableHeader(CUT_SHORT)
     return Header(values, faults, len(caught))
 
@@ -141,8 +140,6 @@ def _quiet() -> Iterator[list[warnings.WarningMessage]]:
 
 class _Watched(io.BytesIO):
     """Notices when a reader took less than it asked for and went on."""
-
-    name = _NAME
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)

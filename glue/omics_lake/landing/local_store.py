@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,7 +102,13 @@ class LocalStore:
         return False
 
     def sweep(self, source: str, project_id: str) -> None:
-        """Part files are of use to the next run: nothing to remove."""
+        """Part files are of use to the next run, but those of files that have landed since are not."""
+        parts = self.root / STATE / "partial" / source
+        with reaching(parts):
+            landed = {path.parent.name for path in (self.root / source).glob(f"*/{project_id}/*/*/*")}
+            for folder in parts.glob(f"*/{project_id}/*"):
+                if folder.name in landed:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _path(self, key: str) -> Path:
         return self.root / require_key(key)

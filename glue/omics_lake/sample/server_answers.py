@@ -14,7 +14,6 @@ from typing import Any
 
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Request, Response
-from werkzeug.wsgi import wrap_file
 
 from omics_lake.sample.server_holdings import md5_of_file
 
@@ -42,10 +41,16 @@ def file_answer(request: Request, path: Path, content_type: str = OCTETS, name: 
         name: for `Content-Disposition`; none is sent without it.
     """
     size = path.stat().st_size
-    body = wrap_file(request.environ, path.open("rb"), CHUNK)
-    response = Response(body, content_type=content_type, direct_passthrough=True)
+    response = Response(_from_disk(path), content_type=content_type)
     response.content_length = size
     return _conditional(request, response, md5_of_file(path), size, name)
+
+
+def _from_disk(path: Path) -> Iterator[bytes]:
+    """The file chunk by chunk; closed also where nobody reads it to its end."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def bytes_answer(request: Request, data: bytes, content_type: str = OCTETS, name: str | None = None) -> Response:

@@ -118,6 +118,23 @@ def test_release_in_short_and_long_form_and_one_that_is_not_served(shell: Shell)
     assert "it serves 46.0" in refused.output
 
 
+def test_a_data_type_that_a_project_lacks_is_said(shell: Shell) -> None:
+    shown = shell.run("plan", "-p", "TCGA-XPAN", "-t", "clinical", "-t", "biospecimen")
+
+    assert shown.exit_code == 0
+    assert "TCGA-XPAN has no open file of: Biospecimen Supplement" in shown.output
+
+
+def test_without_images_the_rest_is_planned_and_the_lack_is_said(shell: Shell, double: SourceDouble) -> None:
+    double.add_fault(Fault("/nbia-api/*", "empty", times=99))
+
+    shown = shell.run("plan", "-p", "TCGA-XPAN")
+
+    assert shown.exit_code == 0
+    assert "Without images of TCGA-XPAN" in shown.output
+    assert shell.run("plan", "-p", "TCGA-XPAN", "-t", "imaging").exit_code == 6
+
+
 def test_a_program_is_all_its_projects(shell: Shell) -> None:
     planned = shell.json("plan", "--program", "TCGA", "-t", "clinical")
 

@@ -342,10 +342,20 @@ def test_an_object_cut_anywhere_in_an_element_is_rejected(undefined: bool) -> No
     # Where an element ends, an object may end: such a file lacks later elements, which nobody can tell.
     boundaries = _ends_of_elements(data, pixels)
 
-    rows = {end: parse_dicom(data[:end], "1.dcm").rows.num_rows for end in range(132, pixels)}
+    found = {end: parse_dicom(data[:end], "1.dcm") for end in range(min(boundaries), pixels) if end not in boundaries}
 
     assert whole.rows.num_rows == 1
-    assert [end for end, n in rows.items() if n and end not in boundaries] == []
+    assert {end: outcome for end, outcome in found.items() if outcome.rows.num_rows} == {}
+    reasons = {outcome.rejected[0].reason.partition(" (")[0] for outcome in found.values()}
+    assert reasons <= {"the header is cut short", "the header cannot be read"}
+
+
+def test_an_object_that_ends_in_a_value_of_undefined_length_is_cut_short() -> None:
+    private = b"\x29\x00\x10\x10OB\0\0\xff\xff\xff\xff"
+
+    found = parse_dicom(written(made()) + private + b"no delimiter behind", "1.dcm")
+
+    assert [r.reason for r in found.rejected] == ["the header is cut short"]
 
 
 def _ends_of_elements(data: bytes, pixels: int) -> set[int]:
