@@ -1,4 +1,4 @@
-"""Measure the lake's build against the tools that do the same without it, side by side on this machine.
+"""Measure landing, and the lake's build, against the tools that do the same without it, side by side on this machine.
 
 Each run is a process of its own; the ways take turns (A B C A B C), so that a busy minute meets all of them.
 """
@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import landing
 from inputs import ensure_inputs
 from measure import RunFailed, run_apart
 from report import disagreements, grouped, whole_report
@@ -32,6 +33,7 @@ EXAMPLES = """examples:
   bench.py                                  the sizes that the targets speak of, three rounds
   bench.py --workload maf --files 400 --ways ours ours-in-process polars
   bench.py --workload star --files 64 --ways ours reference --rounds 1
+  bench.py --workload landing               2,000 files of 60 kB, 64 of 4 MB, one of 2 GB, from a server on this machine
   bench.py --markdown > results.md          tables for docs/benchmarks.md (progress goes to stderr)
 
 ways:
@@ -64,6 +66,8 @@ def main(arguments: Sequence[str]) -> int:
     plan = planned(options)
     settle(plan)
     tell(machine())
+    if "landing" in options.workload:
+        sys.stdout.write(f"{machine()}\n\n{landing.report(plan.folder, plan.rounds, quick=options.quick)}\n\n")
     results = []
     try:
         for way, workload, files in plan.runs():
@@ -73,6 +77,8 @@ def main(arguments: Sequence[str]) -> int:
     except RunFailed as error:
         tell(str(error))
         return 2
+    if not results:
+        return 0
     groups = grouped(results)
     unequal = [f"ROWS DISAGREE: {line}" for line in disagreements(groups)]
     sys.stdout.write("\n\n".join([machine(), whole_report(groups, options.markdown), *unequal]) + "\n")
@@ -88,7 +94,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         epilog=EXAMPLES + listed,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--workload", choices=("star", "maf"), nargs="+", default=["star", "maf"], metavar="star|maf")
+    parser.add_argument(
+        "--workload",
+        choices=("star", "maf", "landing"),
+        nargs="+",
+        default=["star", "maf", "landing"],
+        metavar="star|maf|landing",
+    )
     parser.add_argument("--files", type=int, nargs="+", help=f"sizes; {SIZES['star']} for star, {SIZES['maf']} for maf")
     parser.add_argument("--ways", choices=tuple(WAYS), nargs="+", default=DEFAULT, metavar="WAY", help="see below")
     parser.add_argument("--rounds", type=int, help="runs of each way (3)")
@@ -102,7 +114,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def planned(options: argparse.Namespace) -> Plan:
     """The plan that the options mean."""
     usual = QUICK if options.quick else SIZES
-    sizes = {w: tuple(options.files or usual[w]) for w in dict.fromkeys(options.workload)}
+    sizes = {w: tuple(options.files or usual[w]) for w in dict.fromkeys(options.workload) if w in SIZES}
     rounds = options.rounds or (1 if options.quick else 3)
     ways = tuple(name for name in WAYS if name in options.ways)
     return Plan(sizes, ways, rounds, options.cores, options.folder.resolve())

@@ -66,13 +66,20 @@ class SourceDouble:
         folder: a cohort's or landing folder, only read; None for a double that has only what it is told to serve.
         release: the GDC data release; None for the folder's newest.
         port: 0 for any free one.
+        latency: seconds before each answer, as a distant archive has.
 
     Raises:
         NothingFound: the folder has no manifest of the release.
     """
 
     def __init__(
-        self, folder: Path | None = None, *, faults: Sequence[Fault] = (), release: str | None = None, port: int = 0
+        self,
+        folder: Path | None = None,
+        *,
+        faults: Sequence[Fault] = (),
+        release: str | None = None,
+        port: int = 0,
+        latency: float = 0.0,
     ) -> None:
         self.requests: list[Seen] = []
         self._holdings = hold(folder, release)
@@ -81,6 +88,7 @@ class SourceDouble:
         self._map = Map(self._rules(), merge_slashes=False)
         self._faults = FaultLayer(self._answer, faults, self._stopping)
         self._port = port
+        self._latency = latency
         self._server: BaseWSGIServer | None = None
 
     def __enter__(self) -> Self:
@@ -171,6 +179,8 @@ class SourceDouble:
                 headers=frozenset(name.lower() for name, _ in request.headers),
             )
         )
+        if self._latency:
+            self._stopping.wait(self._latency)
         return self._faults(environ, start_response)
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
