@@ -73,7 +73,7 @@ def build(context: Context, inventory: Inventory, tables: Sequence[str] = ()) ->
     for mart in marts:
         blocked = {
             project: next((name for name in mart.inputs if (name, project) in failed), "")
-            for project in projects_of(inventory)
+            for project in fed_projects(inventory)
         }
         for end in build_mart(context, mart, blocked, main_release(inventory)):
             ended.append(_told(context, end))
@@ -124,6 +124,12 @@ def plan(inventory: Inventory, chosen: set[str]) -> list[Job]:
 def projects_of(inventory: Inventory) -> list[str]:
     """Projects of the inventory, sorted."""
     return sorted({r.project_id for r in (*(f.record for f in inventory.landed), *inventory.missing)})
+
+
+def fed_projects(inventory: Inventory) -> list[str]:
+    """Projects with a file that feeds a table, sorted: not the home of annotation files, which has no patients."""
+    records = (*(f.record for f in inventory.landed), *inventory.missing)
+    return sorted({record.project_id for record in records if any(recipe.takes(record) for recipe in RECIPES)})
 
 
 def releases_of(inventory: Inventory) -> list[str]:

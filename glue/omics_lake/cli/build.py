@@ -129,4 +129,4 @@ def show_report(report: BuildReport) -> None:
         out.print("Nothing new: every table already holds these files.")
     if report.not_tabled:
         names = ", ".join(Path(os.fspath(path)).name for path in report.not_tabled[:10])
-        out.print(f"{len(report.not_tabled)} landed files feed no table: {names}", highlight=False)
+        out.print(f"{len(report.not_tabled)} landed files feed no table: {names}", highlight=False, soft_wrap=True)

@@ -138,7 +138,8 @@ def show_plan(
     show("Wanted", ("release", "project", "data type", "workflow", "files", "size"), cells)
     out.print(_in_words(total), highlight=False, soft_wrap=True)
     for one in planned:
-        out.print(f"{'Planned' if one.is_new else 'Planned before'}: {place.uri}/{one.key}", highlight=False)
+        said = "Planned" if one.is_new else "Planned before"
+        out.print(f"{said}: {place.uri}/{one.key}", highlight=False, soft_wrap=True)
     out.print(f"Fetch them: omics-lake land --landing {place.uri}", highlight=False, soft_wrap=True)
 
 

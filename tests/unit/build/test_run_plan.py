@@ -6,7 +6,7 @@ import pytest
 from pyarrow import fs
 
 from omics_lake.build.context import Context
-from omics_lake.build.run import build, chosen_tables, main_release, plan, releases_of
+from omics_lake.build.run import build, chosen_tables, fed_projects, main_release, plan, releases_of
 from omics_lake.core.errors import NothingFound, UsageError
 from omics_lake.core.record import FileRecord
 from omics_lake.landing.zone import LandedFile
@@ -54,6 +54,11 @@ def test_one_job_for_each_project_with_its_own_files_and_what_it_lacks() -> None
         ("TCGA-B", ["b1"], ["b2"]),
         ("TCGA-C", [], ["c1"]),
     ]
+
+
+def test_the_home_of_annotation_files_is_no_project_of_patients() -> None:
+    vcf = FileRecord("clinvar", "2026-02-26", "reference", "Variant Annotation", "v", "clinvar.vcf.gz")
+    assert fed_projects(inventory([record("a1"), vcf], (record("c1", "TCGA-C"),))) == ["TCGA-A", "TCGA-C"]
 
 
 def test_marts_are_tagged_with_the_gdcs_release_where_there_is_one() -> None:

@@ -252,3 +252,50 @@ def test_an_archive_that_does_not_answer_is_named(shell: Shell, double: SourceDo
 
     assert shown.exit_code == 7
     assert "/gdc/status" in shown.output
+
+
+SHEET = """project,case,sample,aliquot,data_type,path
+LAB-1,P1,P1-T,P1-T-r,expression,p1.tsv
+LAB-1,P2,P2-T,P2-T-r,expression,{second}
+"""
+
+
+def test_a_labs_own_files_land_by_their_sheet(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for name in ("p1.tsv", "p2.tsv"):
+        (tmp_path / "data" / name).write_text(f"rows of {name}\n")
+    sheet = tmp_path / "samples.csv"
+    sheet.write_text(SHEET.format(second="p2.tsv"))
+
+    planned = shell.json("plan", "--sheet", str(sheet), "--files", str(tmp_path / "data"), "--own-release", "7")
+    landed = shell.json("land")
+
+    assert {(r["release"], r["data_type"], r["files"]) for r in planned["files"]} == {
+        ("own-7", "Gene Expression Quantification", 2), ("own-7", "Case Metadata", 1),
+    }  # fmt: skip
+    assert landed["counts"]["landed"] == 3
+    assert sorted(p.read_text() for p in shell.landing.rglob("p?.tsv")) == ["rows of p1.tsv\n", "rows of p2.tsv\n"]
+
+
+def test_every_problem_of_a_sheet_is_printed_with_row_and_column(shell: Shell, tmp_path: Path) -> None:
+    sheet = tmp_path / "samples.csv"
+    sheet.write_text(SHEET.format(second="../p2.tsv"))
+
+    shown = shell.run("plan", "--sheet", str(sheet), "--files", str(tmp_path))
+
+    assert shown.exit_code == 3
+    assert "2 problems" in shown.output
+    assert "line 2, column path: 'p1.tsv': no such file" in shown.output
+    assert "line 3, column path: '../p2.tsv': must be a plain path" in shown.output
+
+
+def test_an_annotation_lands_under_its_own_release(shell: Shell, double: SourceDouble) -> None:
+    data = b"##fileformat=VCFv4.1\n##fileDate=2026-02-26\n#CHROM\tPOS\n"
+    double.serve("pub/mine.vcf", data, md5=True)
+
+    planned = shell.json("plan", "--annotation", double.files_url + "pub/mine.vcf")
+    shell.json("land")
+
+    assert [row["release"] for row in planned["files"]] == ["annotation-2026-02-26"]
+    (found,) = shell.landing.glob("annotation/2026-02-26/reference/variant_annotation/*/mine.vcf")
+    assert found.read_bytes() == data
