@@ -18,6 +18,7 @@ from omics_lake.core.record import FileRecord
 from omics_lake.source.base import Body
 from omics_lake.source.gdc_files import host_of, require_open
 from omics_lake.source.http import USUAL, Http, HttpLimits
+from omics_lake.source.http_guard import require_redirect
 
 CLINVAR = "https://ftp.ncbi.nlm.nih.gov/pub/clinvar/vcf_GRCh38/clinvar.vcf.gz"
 PROJECT = "reference"
@@ -27,6 +28,7 @@ HEAD = 64 * 1024
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://ftp.ncbi.nlm.nih.gov/pub/clinvar/")
 _MD5 = re.compile(r"([0-9a-fA-F]{32})(?:[ \t]+\*?(\S+))?\s*")
+_FILE_NAME = re.compile(r"(?!\.{1,2}$)[^/\\\x00-\x1f]+")
 _DATE = re.compile(rb"^##file[dD]ate=(\d{4})-?(\d{2})-?(\d{2})\s*$", re.MULTILINE)
 
 
@@ -46,9 +48,7 @@ class AnnotationFile:
         self, url: str = CLINVAR, name: str = "clinvar", http: Http | None = None, limits: HttpLimits = USUAL
     ) -> None:
         self._name, self.url = name, url
-        self.file_name = unquote(urlsplit(url).path.rpartition("/")[2])
-        if not host_of(url) or not self.file_name or "/" in self.file_name:
-            raise UsageError("This is no URL of a file", where=url, next_step="give https://host/path/file.vcf.gz")
+        self.file_name = _file_name(url)
         self.http = http or Http([host_of(url)], limits)
 
     @property
@@ -107,10 +107,10 @@ class AnnotationFile:
             text = self.http.get(where, accept="text/plain").decode("ascii", "replace")
         except SourceUnavailable as error:
             raise type(error)(
-                "There is no MD5 beside the file, so that it cannot be proven",
+                "The MD5 beside the file does not come, and without it the file cannot be proven",
                 where=where,
-                why=f"{error.what} {error.why}".strip(),
-                next_step="land it as your own file with its MD5: --sheet",
+                why=f"{error.what}: {error.why}",
+                next_step=f"{error.next_step}; where there is none, land it as your own file: --sheet",
             ) from error
         match = _MD5.fullmatch(text.strip())
         named = match[2].rpartition("/")[2] if match and match[2] else self.file_name
@@ -134,6 +134,17 @@ class AnnotationFile:
         finally:
             body.close()
         return _inflated(head[:HEAD]), body.size
+
+
+def _file_name(url: str) -> str:
+    """The last part of the URL's path, which becomes the last part of a key."""
+    try:
+        name = unquote(urlsplit(url).path.rpartition("/")[2]) if host_of(url) else ""
+    except ValueError:
+        name = ""
+    if not _FILE_NAME.fullmatch(name):
+        raise UsageError("This is no URL of a file", where=url, next_step="give https://host/path/file.vcf.gz")
+    return name
 
 
 def _inflated(head: bytes) -> bytes:
@@ -171,10 +182,12 @@ class AnyAnnotation:
         """The file's bytes, from the host of its own URL alone.
 
         Raises:
-            SourceRefused: the record has no URL.
+            SourceRefused: the record has no URL, or one with a private or link-local address.
         """
         if not record.url:
             raise SourceRefused("The record has no URL", where=record.key, next_step="plan it again")
+        if record.url.startswith("https://"):  # a manifest from elsewhere must not send requests into the own network
+            require_redirect(CLINVAR, record.url, [host_of(record.url)])
         return AnnotationFile(record.url, self._name, limits=self._limits).open(record, start, validator)
 
     def check(self, record: FileRecord, file: BinaryIO) -> None:

@@ -14,6 +14,7 @@ import importlib
 import importlib.metadata
 import io
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import parse_qs, urlsplit
@@ -22,13 +23,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from omics_lake.core.errors import MissingTool, NothingFound, SourceRefused, UnreadableFile
+from omics_lake.core.errors import MissingTool, NothingFound, SchemaDrift, SourceRefused, UnreadableFile, UsageError
 from omics_lake.core.record import FileRecord
-from omics_lake.formats.index_lines import PARQUET_MAGIC, read_index
+from omics_lake.formats.idc_index import REQUIRED
+from omics_lake.formats.index_lines import PARQUET_MAGIC, Index, read_index
 from omics_lake.source.base import Body
 
 SOURCE = "idc"
 IMAGING_INDEX = "Imaging Index"
+NEEDED = (*REQUIRED, "aws_bucket", "crdc_series_uuid")
+"""Columns without which neither a series nor its objects can be told."""
+
 _PACKAGE = "idc-index-data"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://github.com/ImagingDataCommons/idc-index-data")
 _CHUNK = 1 << 20
@@ -48,9 +53,14 @@ class IdcIndex:
 
     Raises:
         MissingTool: no copy is given and the package is not installed.
+        UsageError: a copy is given without its version.
     """
 
     def __init__(self, path: Path | None = None, release: str | None = None) -> None:
+        if path and not release:
+            raise UsageError(
+                "A copy of the IDC's index does not tell its version", where=str(path), next_step="add --idc-release N"
+            )
         self.path, self.release = (path, str(release)) if path else _installed()
 
     @property
@@ -66,10 +76,11 @@ class IdcIndex:
 
         Raises:
             NothingFound: the index has no such collection, or no such series in it.
+            SchemaDrift, UnreadableFile: the copy is no index.
         """
         collection = collection_of(project_id)
         data = _parquet(self.rows(project_id, derived=derived))
-        md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        md5 = _md5(data)
         record = FileRecord(
             source=SOURCE,
             release=self.release,
@@ -107,7 +118,7 @@ class IdcIndex:
         """The file's bytes, cut out of the index anew; always whole.
 
         Raises:
-            SourceRefused: the record is no part of an index.
+            SourceRefused: the record is no part of an index, or the index has changed since it was planned.
             NothingFound: the collection is not in this index.
         """
         query = parse_qs(urlsplit(record.url or "").query)
@@ -116,6 +127,14 @@ class IdcIndex:
                 "The record is no part of an IDC index", where=record.key, next_step="plan the project again"
             )
         data = _parquet(self.rows(record.project_id, derived=query["derived"] == ["1"]))
+        if record.md5sum not in (None, _md5(data)):
+            raise SourceRefused(
+                "The IDC's index gives other bytes than when the file was planned",
+                where=record.key,
+                why=f"planned from IDC {record.release}; here are {self.path}, IDC {self.release}, "
+                f"and pyarrow {pa.__version__}",
+                next_step="plan the project again here, or land it with the index and pyarrow it was planned with",
+            )
         stream = io.BytesIO(data)
         return Body(iter(lambda: stream.read(_CHUNK), b""), size=len(data))
 
@@ -124,14 +143,44 @@ class IdcIndex:
         raise UnreadableFile("A part of an IDC index without MD5", where=record.key, next_step="plan the project again")
 
     def _collection(self, collection: str) -> pa.Table:
-        with self.path.open("rb") as file:
-            if file.read(4) == PARQUET_MAGIC:
+        try:
+            if self._is_parquet():
+                self._require(pq.read_schema(self.path).names)
                 return pq.read_table(self.path, filters=[("collection_id", "=", collection)])
-        index = read_index(self.path.read_bytes())
+            index = self._read()
+        except (OSError, pa.ArrowException) as error:
+            raise UnreadableFile("The IDC's index cannot be read", where=str(self.path), why=str(error)) from error
         at = index.columns.index("collection_id")
         lines = [line.cells for line in index.lines if line.cells[at] == collection]
         columns = [pa.array([cells[i] or None for cells in lines], pa.string()) for i in range(len(index.columns))]
         return pa.table(columns, list(index.columns))
+
+    def _is_parquet(self) -> bool:
+        with self.path.open("rb") as file:
+            return file.read(4) == PARQUET_MAGIC
+
+    def _read(self) -> Index:
+        """A CSV, whole: a line that does not fit its header is no series to pass over."""
+        index = read_index(self.path.read_bytes())
+        self._require(index.columns)
+        if index.rejected:
+            first = index.rejected[0]
+            raise UnreadableFile(
+                f"{len(index.rejected)} lines of the IDC's index are damaged",
+                where=f"{self.path}, line {first.line}",
+                why=first.reason,
+                next_step="copy the index again",
+            )
+        return index
+
+    def _require(self, columns: Collection[str]) -> None:
+        if missing := [name for name in NEEDED if name not in columns]:
+            raise SchemaDrift(
+                "The file is no index of the IDC",
+                where=str(self.path),
+                why=f"missing: {', '.join(missing)}",
+                next_step="give idc_index.parquet of the package idc-index-data, or rows of it with all columns",
+            )
 
     def _unknown(self, project_id: str, collection: str) -> NothingFound:
         names = self._names()
@@ -144,11 +193,9 @@ class IdcIndex:
         )
 
     def _names(self) -> list[str]:
-        with self.path.open("rb") as file:
-            is_parquet = file.read(4) == PARQUET_MAGIC
-        if is_parquet:
+        if self._is_parquet():
             return sorted(set(pq.read_table(self.path, columns=["collection_id"])["collection_id"].to_pylist()))
-        return sorted({line.text("collection_id") or "" for line in read_index(self.path.read_bytes()).lines})
+        return sorted({line.text("collection_id") or "" for line in self._read().lines})
 
 
 def _installed() -> tuple[Path, str]:
@@ -167,3 +214,7 @@ def _parquet(rows: pa.Table) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(rows.replace_schema_metadata(None), buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def _md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()

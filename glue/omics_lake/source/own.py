@@ -7,92 +7,20 @@ as a page in the form of the GDC's `/cases`, so that `omics.sample` knows them.
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import io
-import json
-import re
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO
-from urllib.parse import unquote, urlsplit
 
 from pyarrow import fs
 
-from omics_lake.core.errors import LakeError, NothingFound, SourceRefused, SourceUnavailable, UnreadableFile
-from omics_lake.core.record import Aliquot, FileRecord
-from omics_lake.source.base import Body
-from omics_lake.source.gdc_files import require_open
-from omics_lake.source.gdc_query import CASE_METADATA
-from omics_lake.source.own_sheet import SheetProblem, SheetRow, read_sheet
-
-SOURCE = "own"
-CHUNK = 1 << 20
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://omics-lake/own")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_DATA_URL = "data:application/json;base64,"
-
-
-class OwnOpener:
-    """`Source` that opens own files by the places in their records: `file://`, `s3://`, or the record itself.
-
-    Args:
-        endpoint: address of an S3 double.
-        region: AWS region.
-    """
-
-    def __init__(self, endpoint: str | None = None, region: str | None = None) -> None:
-        self._endpoint, self._region = endpoint, region
-
-    @property
-    def name(self) -> str:
-        """`own`."""
-        return SOURCE
-
-    def open(self, record: FileRecord, start: int = 0, validator: str | None = None) -> Body:
-        """A file's bytes.
-
-        Raises:
-            SourceRefused: the record's place is none of these.
-            SourceUnavailable: the file is gone, or may not be read.
-        """
-        require_open([record])
-        url = record.url or ""
-        if url.startswith(_DATA_URL):
-            stream: BinaryIO = io.BytesIO(base64.b64decode(url.removeprefix(_DATA_URL)))
-            return Body(iter(lambda: stream.read(CHUNK), b""), size=len(stream.getvalue()))  # type: ignore[attr-defined]
-        filesystem, path = self._place(url, record)
-        try:
-            file = filesystem.open_input_file(path)
-            file.seek(start)
-            return Body(_chunks(file), start, file.size(), close=file.close)
-        except OSError as error:
-            raise SourceUnavailable(
-                "An own file cannot be read",
-                where=url,
-                why=str(error),
-                next_step="put it back, or plan the sheet again",
-            ) from error
-
-    def check(self, record: FileRecord, file: BinaryIO) -> None:
-        """Every file has an MD5."""
-        raise UnreadableFile("An own file without MD5", where=record.key, next_step="plan the sheet again")
-
-    def _place(self, url: str, record: FileRecord) -> tuple[fs.FileSystem, str]:
-        parts = urlsplit(url)
-        if parts.scheme == "file" and not parts.netloc:
-            return fs.LocalFileSystem(), unquote(parts.path)
-        if parts.scheme == "s3":
-            return filesystem_of(url, self._endpoint, self._region)
-        raise SourceRefused(
-            "The record does not tell where the file lies",
-            where=record.key,
-            why=f"url is {url!r}",
-            next_step="plan the sheet again",
-        )
+from omics_lake.core.errors import LakeError, NothingFound, SourceUnavailable, UnreadableFile, UsageError
+from omics_lake.core.record import FileRecord
+from omics_lake.source.own_cases import NAMESPACE, aliquot_of, cases_record
+from omics_lake.source.own_open import SOURCE, OwnOpener, chunks_of, filesystem_of
+from omics_lake.source.own_rows import PLAIN, SheetProblem, SheetRow
+from omics_lake.source.own_sheet import read_sheet
 
 
 class OwnFiles(OwnOpener):
@@ -104,13 +32,16 @@ class OwnFiles(OwnOpener):
         release: to give them, such as 1.
         endpoint: address of an S3 double.
         region: AWS region.
+
+    Raises:
+        UsageError: the release is no plain name: it becomes a part of every key.
     """
 
     def __init__(
         self, place: str, sheet: bytes, release: str = "1", endpoint: str | None = None, region: str | None = None
     ) -> None:
         super().__init__(endpoint, region)
-        self._sheet, self._release, self._uri = sheet, release.removeprefix("own-"), place
+        self._sheet, self._release, self._uri = sheet, _plain_release(release), place
         self._filesystem, self._root = filesystem_of(place, endpoint, region)
 
     @classmethod
@@ -140,7 +71,10 @@ class OwnFiles(OwnOpener):
         if wrong:
             raise _refused(wrong)
         projects = sorted({row.project for row in rows})
-        return (*records, *(self._cases(name, [row for row in rows if row.project == name]) for name in projects))
+        return (
+            *records,
+            *(cases_record(name, self._release, [row for row in rows if row.project == name]) for name in projects),
+        )
 
     def _listing(self) -> dict[str, int]:
         try:
@@ -162,106 +96,35 @@ class OwnFiles(OwnOpener):
             release=self._release,
             project_id=first.project,
             data_type=first.data_type,
-            file_id=str(uuid.uuid5(_NAMESPACE, f"{first.project}/{first.data_type}/{first.path}/{md5}")),
+            file_id=str(uuid.uuid5(NAMESPACE, f"{first.project}/{first.data_type}/{first.path}/{md5}")),
             file_name=first.path.rpartition("/")[2],
             file_size=size,
             md5sum=md5,
             workflow_type=first.workflow or None,
-            aliquots=tuple(_aliquot(row) for row in lines if row.case),
+            aliquots=tuple(aliquot_of(row) for row in lines if row.case),
             url=Path(path).as_uri() if local else f"s3://{path}",
         )
 
     def _measured(self, path: str) -> tuple[int, str]:
         md5, size = hashlib.md5(usedforsecurity=False), 0
         try:
-            for chunk in _chunks(self._filesystem.open_input_file(path)):
+            for chunk in chunks_of(self._filesystem.open_input_file(path)):
                 md5.update(chunk)
                 size += len(chunk)
         except OSError as error:
             raise SourceUnavailable("An own file cannot be read", where=path, why=str(error)) from error
         return size, md5.hexdigest()
 
-    def _cases(self, project: str, rows: Sequence[SheetRow]) -> FileRecord:
-        hits = [_case(project, case, list(of)) for case, of in _grouped([r for r in rows if r.case], "case")]
-        page = {
-            "count": len(hits), "total": len(hits), "size": len(hits), "from": 0, "sort": "", "page": 1, "pages": 1,
-        }  # fmt: skip
-        data = json.dumps({"data": {"hits": hits, "pagination": page}, "warnings": {}}, sort_keys=True).encode()
-        md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
-        return FileRecord(
-            source=SOURCE,
-            release=self._release,
-            project_id=project,
-            data_type=CASE_METADATA,
-            file_id=str(uuid.uuid5(_NAMESPACE, f"{project}/cases/{md5}")),
-            file_name=f"cases.{project}.json",
-            file_size=len(data),
-            md5sum=md5,
-            data_format="JSON",
-            url=_DATA_URL + base64.b64encode(data).decode(),
+
+def _plain_release(release: str) -> str:
+    bare = release.removeprefix("own-")
+    if not PLAIN.fullmatch(bare):
+        raise UsageError(
+            f"No name for a release: {release!r}",
+            why="letters, digits, '.', '_' and '-' only, a letter or digit first",
+            next_step="give another, such as 1 or 2026-02",
         )
-
-
-def filesystem_of(uri: str, endpoint: str | None, region: str | None) -> tuple[fs.FileSystem, str]:
-    """The file system of a folder or `s3://bucket/prefix`, and the path in it."""
-    if not uri.startswith("s3://"):
-        return fs.LocalFileSystem(), str(Path(uri).resolve())
-    options = {"region": region} if region else {}
-    if endpoint:
-        scheme, _, host = endpoint.partition("://")
-        options |= {"endpoint_override": host, "scheme": scheme}
-    return fs.S3FileSystem(**options), uri.removeprefix("s3://").rstrip("/")
-
-
-def _chunks(file: Any) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
-def _id(project: str, kind: str, name: str) -> str:
-    return name.lower() if _UUID.fullmatch(name) else str(uuid.uuid5(_NAMESPACE, f"{project}/{kind}/{name}"))
-
-
-def _aliquot(row: SheetRow) -> Aliquot:
-    base = Aliquot(_id(row.project, "case", row.case), row.case, tissue_type=row.tissue_type or None)
-    if row.sample:
-        base = replace(base, sample_id=_id(row.project, "sample", row.sample), sample_barcode=row.sample)
-    if row.aliquot:
-        base = replace(base, aliquot_id=_id(row.project, "aliquot", row.aliquot), aliquot_barcode=row.aliquot)
-    return base
-
-
-def _case(project: str, case: str, rows: Sequence[SheetRow]) -> dict[str, Any]:
-    samples = [_sample(project, sample, list(of)) for sample, of in _grouped([r for r in rows if r.sample], "sample")]
-    return {
-        "id": _id(project, "case", case),
-        "case_id": _id(project, "case", case),
-        "submitter_id": case,
-        "project": {"project_id": project},
-        "samples": samples,
-    }
-
-
-def _sample(project: str, sample: str, rows: Sequence[SheetRow]) -> dict[str, Any]:
-    tissue = next((row.tissue_type for row in rows if row.tissue_type), None)
-    aliquots = [
-        {"aliquot_id": _id(project, "aliquot", name), "submitter_id": name}
-        for name, _ in _grouped([row for row in rows if row.aliquot], "aliquot")
-    ]
-    return {
-        "sample_id": _id(project, "sample", sample),
-        "submitter_id": sample,
-        "tissue_type": tissue,
-        "portions": [{"analytes": [{"aliquots": aliquots}]}],
-    }
-
-
-def _grouped(rows: Sequence[SheetRow], column: str) -> Iterator[tuple[str, Iterator[SheetRow]]]:
-    def key(row: SheetRow) -> str:
-        return str(getattr(row, column))
-
-    return groupby(sorted(rows, key=key), key)
+    return bare
 
 
 def _refused(problems: Sequence[SheetProblem]) -> LakeError:

@@ -11,67 +11,24 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from omics_lake.core.errors import UsageError
-from omics_lake.source.gdc_query import CASE_METADATA, DATA_TYPES, data_type_of
-
-REQUIRED = ("project", "case", "sample", "aliquot", "data_type", "path")
-OPTIONAL = ("md5", "tissue_type", "workflow")
-TISSUES = ("Tumor", "Normal")
-NO_ALIQUOT = ("Clinical Supplement", "Biospecimen Supplement")
-PAIRS = ("Masked Somatic Mutation", "Gene Level Copy Number", "Allele-specific Copy Number Segment")
-SEGMENTS = "Copy Number Segment"
-MORE_TYPES = (SEGMENTS,)
-NEEDS_WORKFLOW = (
-    "Gene Level Copy Number",
-    "Masked Copy Number Segment",
-    "Allele-specific Copy Number Segment",
-    SEGMENTS,
+from omics_lake.source.own_rows import (
+    NO_ALIQUOT,
+    OPTIONAL,
+    REQUIRED,
+    TISSUES,
+    SheetProblem,
+    SheetRow,
+    problems_of,
+    row_of,
+    tabled_type,
 )
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_MD5 = re.compile(r"[0-9a-fA-F]{32}")
+PAIRS = ("Masked Somatic Mutation", "Gene Level Copy Number", "Allele-specific Copy Number Segment")
 
-
-@dataclass(frozen=True)
-class SheetProblem:
-    """One thing that is wrong.
-
-    Args:
-        row: line of the file that the record begins at, 1 is the header.
-        column: the column's name; empty where the whole line is meant.
-        value: what stands there.
-        problem: why that will not do.
-    """
-
-    row: int
-    column: str
-    value: str
-    problem: str
-
-    def __str__(self) -> str:
-        place = f"line {self.row}" + (f", column {self.column}" if self.column else "")
-        return f"{place}: {self.value!r}: {self.problem}" if self.value else f"{place}: {self.problem}"
-
-
-@dataclass(frozen=True)
-class SheetRow:
-    """One line; `data_type` in the GDC's words, empty texts where nothing stands."""
-
-    row: int
-    project: str
-    case: str
-    sample: str
-    aliquot: str
-    data_type: str
-    path: str
-    md5: str
-    tissue_type: str
-    workflow: str
+_ABSENT = "the column is missing"
 
 
 def validate_sheet(data: bytes, listing: Mapping[str, int]) -> tuple[SheetProblem, ...]:
@@ -88,8 +45,9 @@ def read_sheet(data: bytes, listing: Mapping[str, int]) -> tuple[tuple[SheetRow,
     """The lines of a sheet, and all its problems; the lines are to be used only where there is none."""
     problems: list[SheetProblem] = []
     rows = list(_rows(data, problems))
-    for row in rows:
-        problems += _of_row(row, listing)
+    absent = {problem.column for problem in problems if problem.problem == _ABSENT}
+    for row in rows:  # an absent column is told once, in the header's line
+        problems += (found for found in problems_of(row, listing) if found.value or found.column not in absent)
     problems += [*_of_files(rows), *_of_names(rows)]
     return tuple(rows), tuple(sorted(problems, key=lambda p: (p.row, _place(p.column), p.problem)))
 
@@ -126,7 +84,7 @@ def _rows(data: bytes, problems: list[SheetProblem]) -> Iterator[SheetRow]:
                 found = True
             else:
                 found = True
-                yield _row(row, dict(zip(header, cells, strict=True)))
+                yield row_of(row, dict(zip(header, cells, strict=True)))
     except csv.Error as error:
         problems.append(SheetProblem(begin, "", "", f"no CSV: {error}"))
         return
@@ -138,72 +96,12 @@ def _of_header(row: int, header: Sequence[str]) -> Iterator[SheetProblem]:
     known = (*REQUIRED, *OPTIONAL)
     for name in REQUIRED:
         if name not in header:
-            yield SheetProblem(row, name, "", "the column is missing")
+            yield SheetProblem(row, name, "", _ABSENT)
     for at, name in enumerate(header):
         if name in header[:at]:
             yield SheetProblem(row, name, name, "the column stands twice")
         elif name not in known:
             yield SheetProblem(row, name, name, f"unknown column; known are {', '.join(known)}")
-
-
-def _row(number: int, cells: Mapping[str, str]) -> SheetRow:
-    word = cells.get("data_type", "")
-    return SheetRow(
-        row=number,
-        project=cells.get("project", ""),
-        case=cells.get("case", ""),
-        sample=cells.get("sample", ""),
-        aliquot=cells.get("aliquot", ""),
-        data_type=_data_type(word) or word,
-        path=cells.get("path", ""),
-        md5=cells.get("md5", ""),
-        tissue_type=cells.get("tissue_type", ""),
-        workflow=cells.get("workflow", ""),
-    )
-
-
-def _data_type(word: str) -> str | None:
-    """The GDC's name; None where the word is none of the types that tables are made of."""
-    if word.lower().replace(" ", "_") in {name.lower().replace(" ", "_") for name in MORE_TYPES}:
-        return SEGMENTS
-    try:
-        name = data_type_of(word).name
-    except UsageError:
-        return None
-    return None if name == CASE_METADATA else name
-
-
-def _of_row(row: SheetRow, listing: Mapping[str, int]) -> Iterator[SheetProblem]:
-    """What is wrong with one line for itself."""
-    needed = REQUIRED if row.data_type not in NO_ALIQUOT else ("project", "data_type", "path")
-    for column in needed:
-        if not getattr(row, column):
-            yield SheetProblem(row.row, column, "", "empty")
-    if row.project and not _PLAIN.fullmatch(row.project):
-        yield SheetProblem(row.row, "project", row.project, "letters, digits, '.', '_' and '-' only")
-    if row.data_type and _data_type(row.data_type) is None:
-        names = [known.alias for known in DATA_TYPES if known.name != CASE_METADATA]
-        known = ", ".join((*names, *(name.lower().replace(" ", "_") for name in MORE_TYPES)))
-        yield SheetProblem(row.row, "data_type", row.data_type, f"unknown; known are {known}")
-    if row.path and (problem := _of_path(row.path, listing)):
-        yield SheetProblem(row.row, "path", row.path, problem)
-    if row.md5 and not _MD5.fullmatch(row.md5):
-        yield SheetProblem(row.row, "md5", row.md5, "an MD5 is 32 hexadecimal digits")
-    if row.tissue_type and row.tissue_type not in TISSUES:
-        yield SheetProblem(row.row, "tissue_type", row.tissue_type, "Tumor or Normal")
-    if row.data_type in NEEDS_WORKFLOW and not row.workflow:
-        yield SheetProblem(row.row, "workflow", "", f"{row.data_type} needs its workflow, such as ASCAT3 or DNAcopy")
-
-
-def _of_path(path: str, listing: Mapping[str, int]) -> str:
-    parts = path.split("/")
-    if path.startswith("/") or re.match(r"[A-Za-z]:", path) or "://" in path:
-        return "must be below the folder of files, not absolute"
-    if "\\" in path:
-        return "parts of a path are joined by /"
-    if any(part in ("", ".", "..") for part in parts) or any(ord(char) < 32 for char in path):
-        return "must be a plain path below the folder of files"
-    return "" if path in listing else "no such file below the folder of files"
 
 
 def _of_files(rows: Sequence[SheetRow]) -> Iterator[SheetProblem]:
@@ -217,10 +115,12 @@ def _of_files(rows: Sequence[SheetRow]) -> Iterator[SheetProblem]:
         for row in others:
             for column in ("project", "data_type", "md5", "workflow"):
                 here, there = getattr(row, column), getattr(first, column)
-                if here != there:
+                if here.lower() != there.lower() if column == "md5" else here != there:
                     yield SheetProblem(row.row, column, here, f"line {first.row} says {there!r} of the same file")
-        if others and first.data_type not in NO_ALIQUOT:
+        if others and tabled_type(first.data_type) and first.data_type not in NO_ALIQUOT:
             yield from _of_pair(lines)
+        elif first.data_type in PAIRS and first.tissue_type == "Normal":
+            yield SheetProblem(first.row, "tissue_type", "Normal", "the line of the pair's Tumor is missing")
 
 
 def _of_pair(lines: Sequence[SheetRow]) -> Iterator[SheetProblem]:
@@ -232,6 +132,10 @@ def _of_pair(lines: Sequence[SheetRow]) -> Iterator[SheetProblem]:
     elif sorted(row.tissue_type for row in lines) != sorted(TISSUES):
         said = " and ".join(row.tissue_type or "nothing" for row in lines)
         yield SheetProblem(last.row, "tissue_type", last.tissue_type, f"a pair is one Tumor and one Normal, not {said}")
+    elif first.case != last.case:
+        yield SheetProblem(
+            last.row, "case", last.case, f"tumour and normal of a pair are of one case, not {first.case!r}"
+        )
     elif first.aliquot == last.aliquot:
         yield SheetProblem(last.row, "aliquot", last.aliquot, "tumour and normal are the same aliquot")
 

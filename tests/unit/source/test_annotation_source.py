@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from omics_lake.core.errors import SourceRefused, SourceUnavailable, UsageError
+from omics_lake.core.record import FileRecord
+from omics_lake.sample.faults import Fault
 from omics_lake.sample.server import SourceDouble
 from omics_lake.source.annotation import AnnotationFile, AnyAnnotation
 
@@ -67,9 +69,19 @@ def test_what_is_no_md5_of_the_file_is_refused(empty: SourceDouble, beside: byte
 def test_without_an_md5_beside_it_the_way_out_is_named(empty: SourceDouble) -> None:
     empty.serve("a.vcf", VCF)
 
-    with pytest.raises(SourceUnavailable, match="no MD5 beside") as error:
+    with pytest.raises(SourceUnavailable, match="MD5 beside the file") as error:
         AnnotationFile(empty.files_url + "a.vcf").record()
     assert "--sheet" in error.value.next_step
+
+
+def test_a_server_that_is_down_is_not_said_to_lack_the_md5(empty: SourceDouble, waits: list[float]) -> None:
+    source = serve(empty, VCF)
+    empty.add_fault(Fault("*.md5", "status", value=503, times=99))
+
+    with pytest.raises(SourceUnavailable) as error:
+        source.record()
+    assert "status 503" in error.value.why
+    assert "run the command again later" in error.value.next_step
 
 
 @pytest.mark.parametrize("data", [b"##fileformat=VCFv4.1\n#CHROM\n", b"\x1f\x8bbroken", b""])
@@ -85,7 +97,10 @@ def test_a_small_file_that_expands_without_end_costs_no_memory(empty: SourceDoub
         serve(empty, bomb).record()
 
 
-@pytest.mark.parametrize("url", ["clinvar.vcf.gz", "https://host/", "https:///a.vcf"])
+@pytest.mark.parametrize(
+    "url",
+    ["clinvar.vcf.gz", "https://host/", "https:///a.vcf", "https://[x/a.vcf", "https://host/..", "https://host/a%5cb"],
+)
 def test_what_is_no_url_of_a_file(url: str) -> None:
     with pytest.raises(UsageError):
         AnnotationFile(url)
@@ -94,6 +109,14 @@ def test_what_is_no_url_of_a_file(url: str) -> None:
 def test_plain_http_to_elsewhere_is_refused() -> None:
     with pytest.raises(SourceRefused):
         AnnotationFile("http://192.0.2.1/a.vcf").record()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "169.254.169.254", "10.0.0.1", "[::1]"])
+def test_a_manifest_cannot_send_requests_into_the_own_network(host: str) -> None:
+    record = FileRecord("annotation", "1", "reference", "x", "a", "a.vcf", 1, "0" * 32, url=f"https://{host}/a.vcf")
+
+    with pytest.raises(SourceRefused, match="redirects to where it should not"):
+        AnyAnnotation("annotation").open(record)
 
 
 def test_record_of_another_url_is_not_opened(empty: SourceDouble) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
-from omics_lake.core.errors import NothingFound, SourceRefused, SourceUnavailable, UnreadableFile
+from omics_lake.core.errors import NothingFound, SourceRefused, SourceUnavailable, UnreadableFile, UsageError
 from omics_lake.core.record import FileRecord
 from omics_lake.formats.gdc_metadata import parse_case_metadata
 from omics_lake.source.own import OwnFiles
@@ -18,7 +23,25 @@ LAB-1,P1,P1-T,P1-T-d,mutation,dna/p1.maf,,Tumor,
 LAB-1,P1,P1-N,P1-N-d,mutation,dna/p1.maf,,Normal,
 LAB-2,f47ac10b-58cc-4372-a567-0e02b2c3d479,S9,A9,expression,rna/p9.tsv,,Tumor,
 """
+LARGE = bytes(range(256)) * 8193  # a little more than two chunks
 RNA, MAF, NINE = b"rna of p1", b"maf of p1", b"rna of p9"
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A double of S3 with the sheet's files below s3://lab/in."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    endpoint = f"http://127.0.0.1:{server.get_host_and_port()[1]}"
+    client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+    client.create_bucket(Bucket="lab")
+    for key, data in {"rna/p1.tsv": LARGE, "rna/p9.tsv": NINE, "dna/p1.maf": MAF}.items():
+        client.put_object(Bucket="lab", Key=f"in/{key}", Body=data)
+    yield endpoint
+    client.close()
+    server.stop()
 
 
 @pytest.fixture
@@ -124,6 +147,46 @@ def test_file_that_has_gone_since(folder: Path) -> None:
 
     with pytest.raises(SourceUnavailable, match="cannot be read"):
         read(record)
+
+
+def test_file_that_has_become_shorter_begins_anew(folder: Path) -> None:
+    record = by_name(folder)["p1.tsv"]
+    (folder / "rna" / "p1.tsv").write_bytes(b"abc")
+
+    with closing(OwnFiles.opener().open(record, start=5)) as body:
+        assert (body.start, body.size, b"".join(body.chunks)) == (0, 3, b"abc")
+
+
+@pytest.mark.parametrize("release", ["../../x", "a/b", "", "own-", "..", "1\n"])
+def test_a_release_is_a_plain_name(folder: Path, release: str) -> None:
+    with pytest.raises(UsageError, match="No name for a release"):
+        OwnFiles(str(folder), SHEET, release)
+
+
+def test_a_prefix_of_s3_is_as_good_as_a_folder(s3: str) -> None:
+    opener = OwnFiles.opener(s3, "us-east-1")
+
+    records = OwnFiles("s3://lab/in/", SHEET, endpoint=s3, region="us-east-1").records()
+
+    (large,) = (record for record in records if record.file_name == "p1.tsv")
+    assert (large.url, large.file_size) == ("s3://lab/in/rna/p1.tsv", len(LARGE))
+    assert large.md5sum == hashlib.md5(LARGE, usedforsecurity=False).hexdigest()
+    with closing(opener.open(large, start=1000)) as body:
+        chunks = list(body.chunks)
+    assert b"".join(chunks) == LARGE[1000:]
+    assert max(map(len, chunks)) <= 1 << 20
+    with pytest.raises(SourceUnavailable):
+        opener.open(replace(large, url="s3://lab/in/gone"))
+    with pytest.raises(NothingFound):
+        OwnFiles("s3://lab/none", SHEET, endpoint=s3, region="us-east-1").records()
+
+
+@pytest.mark.parametrize(
+    "url", ["file://[x", "s3://[x/k", "s3:///k", "file:///a%00b", "data:application/json;base64,abc", "file:///"]
+)
+def test_malformed_places_are_no_crash(url: str) -> None:
+    with pytest.raises(SourceUnavailable, match="cannot be read"):
+        read(FileRecord("own", "1", "LAB-1", "x", "a", "a", url=url))
 
 
 @pytest.mark.parametrize("url", ["https://host/a", "file://host/etc/passwd", "", None])

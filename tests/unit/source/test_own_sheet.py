@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omics_lake.source.own_sheet import OPTIONAL, REQUIRED, read_sheet, validate_sheet
+from omics_lake.source.own_rows import OPTIONAL, REQUIRED
+from omics_lake.source.own_sheet import read_sheet, validate_sheet
 
 LISTING = {"a.tsv": 1, "b.maf": 2, "sub/c.tsv": 3}
 HEADER = "project,case,sample,aliquot,data_type,path,md5,tissue_type,workflow"
@@ -58,6 +59,8 @@ def test_optional_columns_may_be_left_out() -> None:
         ("L,P1,P1-T,A,expression,a.tsv,12,,", "md5"),
         ("L,P1,P1-T,A,expression,a.tsv,,tumour,", "tissue_type"),
         ("L,P1,P1-T,A,segments,a.tsv,,,", "workflow"),
+        ("L,P1,P1-T,A,expression,a.tsv,,,Salmon", "workflow"),
+        ("L,P1,P1-T,A\t1,expression,a.tsv,,,", "aliquot"),
     ],
 )
 def test_each_wrong_cell_is_named(line: str, column: str) -> None:
@@ -69,7 +72,7 @@ def test_clinical_files_need_no_sample() -> None:
 
 
 def test_header_problems() -> None:
-    assert found(GOOD, header=HEADER.replace("path", "file")) == [(1, "path"), (1, "file"), (2, "path")]
+    assert found(GOOD, header=HEADER.replace("path", "file")) == [(1, "path"), (1, "file")]
     assert (1, "case") in found("L,P1,P1,P1-T,A,expression,a.tsv,,,", header="project,case," + HEADER[8:])
 
 
@@ -84,6 +87,34 @@ def test_a_pair_is_one_tumor_and_one_normal() -> None:
     assert found(tumor, normal.replace("Normal", "Tumor")) == [(3, "tissue_type")]
     assert found(tumor, normal, "L,P1,P1-M,C,mutation,b.maf,,Normal,") == [(4, "path")]
     assert found(tumor, "L,P1,P1-N,A,mutation,b.maf,,Normal,") == [(3, "sample"), (3, "aliquot")]
+
+
+def test_the_tumor_of_a_pair_must_be_there_and_of_the_same_case() -> None:
+    tumor, normal = "L,P1,P1-T,A,mutation,b.maf,,Tumor,", "L,P2,P2-N,B,mutation,b.maf,,Normal,"
+    assert found(tumor, normal) == [(3, "case")]
+    assert found(normal) == [(2, "tissue_type")]
+
+
+def test_the_md5_of_a_pair_may_be_written_in_either_case() -> None:
+    tumor, normal = "L,P1,P1-T,A,mutation,b.maf,{},Tumor,", "L,P1,P1-N,B,mutation,b.maf,{},Normal,"
+    assert found(tumor.format("ab" * 16), normal.format("AB" * 16)) == []
+    assert found(tumor.format("ab" * 16), normal.format("cd" * 16)) == [(3, "md5")]
+
+
+def test_a_uuid_is_one_aliquot_in_either_case() -> None:
+    uuid = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+    second = f"L,P1,S2,{uuid.upper()},expression,sub/c.tsv,,,"
+    assert found(f"L,P1,S1,{uuid},expression,a.tsv,,,", second) == [(3, "sample")]
+
+
+def test_an_absent_column_is_told_once() -> None:
+    lines = [f"L,P1,S,A{n},a.tsv" for n in range(3)]
+    assert found(*lines, header="project,case,sample,aliquot,path") == [(1, "data_type")]
+
+
+def test_clinical_samples_and_aliquots_name_what_they_are_of() -> None:
+    assert found("L,,S1,,clinical,a.tsv,,,") == [(2, "case")]
+    assert found("L,P1,,A1,clinical,a.tsv,,,") == [(2, "sample")]
 
 
 def test_names_lead_upwards_to_one_place() -> None:
