@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote, urlsplit
-from xml.etree import ElementTree as ET
 
 from omics_lake.core.errors import NothingFound, SourceRefused, UnreadableFile
 from omics_lake.core.record import FileRecord
@@ -20,13 +19,14 @@ from omics_lake.source.base import Body
 from omics_lake.source.gdc_files import host_of, require_open, with_slash
 from omics_lake.source.http import USUAL, Http, HttpLimits
 from omics_lake.source.idc import SOURCE, IdcIndex
+from omics_lake.source.idc_listing import Listed, list_objects
 
 BUCKET_BASE = "https://idc-open-data.s3.amazonaws.com/"
 BUCKETS = ("idc-open-data", "idc-open-data-cr")
 DICOM = "DICOM"
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _MD5 = re.compile(r"[0-9a-f]{32}")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_S3 = "{http://s3.amazonaws.com/doc/2006-03-01/}"
+_NAME = re.compile(r"([0-9A-Za-z][0-9A-Za-z._-]*)\.dcm")
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,6 @@ class ChosenSeries:
     uuid: str
     bucket: str
     instances: int
-
-
-@dataclass(frozen=True)
-class _Object:
-    key: str
-    size: int
-    etag: str
 
 
 def choose_series(
@@ -83,7 +76,10 @@ def choose_series(
         )
     return tuple(
         ChosenSeries(
-            row["SeriesInstanceUID"], str(row["crdc_series_uuid"]), str(row["aws_bucket"]), int(row["instanceCount"])
+            row["SeriesInstanceUID"],
+            str(row["crdc_series_uuid"]),
+            str(row["aws_bucket"]),
+            int(row["instanceCount"] or 0),
         )
         for row in found
     )
@@ -155,7 +151,7 @@ class IdcImages:
                 where=series.series_uid,
                 next_step="use the IDC's own index",
             )
-        objects = self._list(bucket, series.uuid)
+        objects = self._objects(series)
         if len(objects) != series.instances:
             raise SourceRefused(
                 "A series does not have the objects that the index counts",
@@ -164,79 +160,40 @@ class IdcImages:
                 next_step="use the newest index: the IDC may have revised the series",
             )
         for found in objects:
-            name = found.key.rpartition("/")[2]
-            yield FileRecord(
-                source=SOURCE,
-                release=release,
-                project_id=project_id,
-                data_type=DICOM,
-                file_id=name.removesuffix(".dcm"),
-                file_name=name,
-                file_size=found.size,
-                md5sum=found.etag if _MD5.fullmatch(found.etag) else None,
-                data_format=DICOM,
-                url=f"s3://{bucket}/{found.key}",
+            yield _record(project_id, release, bucket, found)
+
+    def _objects(self, series: ChosenSeries) -> list[Listed]:
+        """Its images; what else lies there is passed over."""
+        if not re.fullmatch(UUID, series.uuid):
+            raise SourceRefused(
+                "The index gives a series no UUID",
+                where=f"series {series.series_uid}",
+                why=f"it gives {series.uuid!r}",
+                next_step="use the IDC's own index",
             )
-
-    def _list(self, bucket: str, uuid: str) -> list[_Object]:
-        if not _UUID.fullmatch(uuid):
-            raise SourceRefused("The index gives a series no UUID", where=repr(uuid), next_step="use the IDC's index")
-        objects: list[_Object] = []
-        query = {"list-type": "2", "prefix": f"{uuid}/"}
-        while True:
-            where = self._base_of(bucket)
-            found, more = _read_listing(self.http.get(where, params=query, accept="application/xml"), where)
-            objects += [one for one in found if one.key.endswith(".dcm")]
-            if not more or not found:
-                return objects
-            query["start-after"] = found[-1].key  # a continuation token would be taken for a credential
+        listed = list_objects(self.http, self._base_of(series.bucket), f"{series.uuid}/")
+        return [one for one in listed if one.key.endswith(".dcm")]
 
 
-def read_s5cmd_manifest(data: bytes, where: str) -> tuple[str, ...]:
-    """Series UUIDs of a download manifest that the IDC's portal writes: `cp s3://idc-open-data/<uuid>/* .` a line.
-
-    Raises:
-        UnreadableFile: every line that is neither that nor a comment, at once.
-    """
-    line_of = re.compile(rf"cp (?:--\S+ )*s3://({'|'.join(BUCKETS)})/({_UUID.pattern})/\* \S+")
-    found, wrong = [], []
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        match = line_of.fullmatch(line.strip())
-        if match:
-            found.append(match[2])
-        else:
-            wrong.append(f"line {number}: {line.strip()[:100]!r}")
-    if wrong or not found:
-        raise UnreadableFile(
-            "This is no download manifest of the IDC",
-            where=where,
-            why="; ".join(wrong) or "it names no series",
-            next_step="download it from the IDC's portal again, for AWS",
+def _record(project_id: str, release: str, bucket: str, found: Listed) -> FileRecord:
+    series, _, name = found.key.partition("/")
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise SourceRefused(
+            "An object of a series has a name that is no file's", where=f"s3://{bucket}/{series}/", why=repr(name)
         )
-    return tuple(dict.fromkeys(found))
-
-
-def _read_listing(data: bytes, where: str) -> tuple[Sequence[_Object], bool]:
-    """Objects of one page, and whether there are more."""
-    if b"<!DOCTYPE" in data[:1024] or b"<!ENTITY" in data:
-        raise SourceRefused("The bucket's listing has a document type", where=where)
-    try:
-        root = ET.fromstring(data)
-    except ET.ParseError as error:
-        raise SourceRefused("The bucket gave no listing", where=where, why=str(error)) from error
-    if root.tag != f"{_S3}ListBucketResult":
-        raise SourceRefused("The bucket gave no listing", where=where, why=f"it gave {root.tag}")
-    objects = [
-        _Object(
-            one.findtext(f"{_S3}Key") or "",
-            int(one.findtext(f"{_S3}Size") or 0),
-            (one.findtext(f"{_S3}ETag") or "").strip('"').lower(),
-        )
-        for one in root.iter(f"{_S3}Contents")
-    ]
-    return objects, root.findtext(f"{_S3}IsTruncated") == "true"
+    return FileRecord(
+        source=SOURCE,
+        release=release,
+        project_id=project_id,
+        data_type=DICOM,
+        file_id=match[1],
+        file_name=name,
+        file_size=found.size,
+        md5sum=found.etag if _MD5.fullmatch(found.etag) else None,
+        data_format=DICOM,
+        url=f"s3://{bucket}/{found.key}",
+    )
 
 
 def _place(record: FileRecord, buckets: Collection[str]) -> tuple[str, str]:

@@ -115,7 +115,7 @@ def test_plain_http_to_elsewhere_is_refused() -> None:
 def test_a_manifest_cannot_send_requests_into_the_own_network(host: str) -> None:
     record = FileRecord("annotation", "1", "reference", "x", "a", "a.vcf", 1, "0" * 32, url=f"https://{host}/a.vcf")
 
-    with pytest.raises(SourceRefused, match="redirects to where it should not"):
+    with pytest.raises(SourceRefused):
         AnyAnnotation("annotation").open(record)
 
 

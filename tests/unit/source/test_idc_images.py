@@ -15,7 +15,8 @@ from omics_lake.core.record import FileRecord
 from omics_lake.sample.imaging_files import write_index
 from omics_lake.sample.server import SourceDouble
 from omics_lake.source.idc import IdcIndex
-from omics_lake.source.idc_images import ChosenSeries, IdcImages, choose_series, read_s5cmd_manifest
+from omics_lake.source.idc_images import ChosenSeries, IdcImages, choose_series
+from omics_lake.source.idc_manifest import read_s5cmd_manifest
 from omics_lake.source.sites import Sites
 
 UUID = "0d2ac0ff-6f0c-4f0b-9c53-0b0a3c3a4d11"
