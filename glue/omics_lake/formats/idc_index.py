@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from functools import partial
 
 import pyarrow as pa
 
@@ -22,6 +21,7 @@ from omics_lake.core.errors import SchemaDrift
 from omics_lake.formats.dicom_age import age_in_years
 from omics_lake.formats.index_lines import IndexLine, read_index
 from omics_lake.formats.result import Parsed, Rejected
+from omics_lake.formats.series_once import SeriesLine, of_one_patient, once
 
 REQUIRED = (
     "collection_id",
@@ -95,14 +95,6 @@ SCHEMA = pa.schema(
 )
 
 
-@dataclass(frozen=True)
-class _Read:
-    """One line's values."""
-
-    line: IndexLine
-    values: Mapping[str, object]
-
-
 def parse_idc_index(data: bytes, project_id: str | None = None) -> Parsed:
     """Series of an index, each once.
 
@@ -129,14 +121,16 @@ def parse_idc_index(data: bytes, project_id: str | None = None) -> Parsed:
         )
     markers: Counter[str] = Counter()
     rejected = list(index.rejected)
-    read: list[_Read] = []
+    read: list[SeriesLine] = []
     for line in index.lines:
         try:
-            read.append(_Read(line, _values(line, project_id, markers)))
+            values = _values(line, project_id, markers)
         except ValueError as error:
             rejected.append(Rejected(line.number, str(error), line.raw))
-    shared, of_two_patients = _one_patient(read)
-    rows, twice, duplicates = _once(shared)
+        else:
+            read.append(SeriesLine(line.number, values, line.cells, partial(getattr, line, "raw")))
+    placed, of_two_patients = of_one_patient(read)
+    rows, twice, duplicates = once(placed)
     return Parsed(
         pa.Table.from_pylist([dict(one.values) for one in rows], schema=SCHEMA),
         tuple(sorted((*rejected, *of_two_patients, *twice), key=lambda r: r.line)),
@@ -149,37 +143,6 @@ def parse_idc_index(data: bytes, project_id: str | None = None) -> Parsed:
 def project_of_collection(collection_id: str) -> str:
     """`tcga_luad` -> `TCGA-LUAD`."""
     return collection_id.upper().replace("_", "-")
-
-
-def _one_patient(read: Sequence[_Read]) -> tuple[list[_Read], list[Rejected]]:
-    """Leave out studies that lie in two patients: nobody can tell whose images they are."""
-    patients: defaultdict[object, set[str]] = defaultdict(set)
-    for one in read:
-        patients[one.values["study_uid"]].add(str(one.values["patient_barcode"]))
-    stay, rejected = [], []
-    for one in read:
-        owners = patients[one.values["study_uid"]]
-        if len(owners) == 1:
-            stay.append(one)
-        else:
-            reason = f"study {one.values['study_uid']} lies in several patients: {', '.join(sorted(owners))}"
-            rejected.append(Rejected(one.line.number, reason, one.line.raw))
-    return stay, rejected
-
-
-def _once(read: Iterable[_Read]) -> tuple[list[_Read], list[Rejected], int]:
-    places: defaultdict[object, list[_Read]] = defaultdict(list)
-    for one in read:
-        places[one.values["series_uid"]].append(one)
-    rows, rejected, duplicates = [], [], 0
-    for uid, same in places.items():
-        if len({one.line.cells for one in same}) == 1:
-            rows.append(same[0])
-            duplicates += len(same) - 1
-        else:
-            reason = f"series {uid} stands {len(same)} times with different values"
-            rejected += [Rejected(one.line.number, reason, one.line.raw) for one in same]
-    return rows, rejected, duplicates
 
 
 def _values(line: IndexLine, project_id: str | None, markers: Counter[str]) -> dict[str, object]:

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +21,7 @@ from omics_lake.core.errors import SchemaDrift, UnreadableFile
 from omics_lake.formats.idc_index import SCHEMA, project_of_collection
 from omics_lake.formats.nbia_values import Cells
 from omics_lake.formats.result import Parsed, Rejected
+from omics_lake.formats.series_once import SeriesLine, of_one_patient, once
 from omics_lake.formats.text import read_text
 
 REQUIRED = ("SeriesInstanceUID", "StudyInstanceUID", "PatientID", "Collection", "Modality", "ImageCount")
@@ -70,15 +70,6 @@ _LICENSE = re.compile(r"Creative Commons Attribution(?P<nc>[- ]Non-?Commercial)?
 _ASK_AGAIN = "ask NBIA again for the series of the collection, and land that answer"
 
 
-@dataclass(frozen=True)
-class _Read:
-    """One object's values, and what it was read from."""
-
-    number: int
-    values: Mapping[str, object]
-    raw: str
-
-
 def parse_nbia_series(data: bytes, project_id: str | None = None) -> Parsed:
     """Series of one answer, each once.
 
@@ -98,15 +89,17 @@ def parse_nbia_series(data: bytes, project_id: str | None = None) -> Parsed:
     """
     objects = _objects(data)
     markers: Counter[str] = Counter()
-    read: list[_Read] = []
+    read: list[SeriesLine] = []
     rejected: list[Rejected] = []
     for number, one in enumerate(objects, start=1):
         try:
-            read.append(_Read(number, _values(one, project_id, markers), _raw(one)))
+            values = _values(one, project_id, markers)
         except ValueError as error:
             rejected.append(Rejected(number, str(error), _raw(one)))
-    placed, of_two_patients = _one_patient(read)
-    rows, twice, duplicates = _once(placed)
+        else:
+            read.append(SeriesLine(number, values, values, partial(_raw, one)))
+    placed, of_two_patients = of_one_patient(read)
+    rows, twice, duplicates = once(placed)
     return Parsed(
         pa.Table.from_pylist([dict(one.values) for one in rows], schema=SCHEMA),
         tuple(sorted((*rejected, *of_two_patients, *twice), key=lambda r: r.line)),
@@ -187,34 +180,3 @@ def _license(name: str | None) -> str | None:
     """IDC's short name of a Creative Commons licence, others as written."""
     match = _LICENSE.fullmatch(name) if name else None
     return f"CC BY{'-NC' if match['nc'] else ''} {match['number']}" if match else name
-
-
-def _one_patient(read: Sequence[_Read]) -> tuple[list[_Read], list[Rejected]]:
-    """Leave out studies that lie in two patients: nobody can tell whose images they are."""
-    patients: defaultdict[object, set[str]] = defaultdict(set)
-    for one in read:
-        patients[one.values["study_uid"]].add(str(one.values["patient_barcode"]))
-    stay, rejected = [], []
-    for one in read:
-        owners = patients[one.values["study_uid"]]
-        if len(owners) == 1:
-            stay.append(one)
-        else:
-            reason = f"study {one.values['study_uid']} lies in several patients: {', '.join(sorted(owners))}"
-            rejected.append(Rejected(one.number, reason, one.raw))
-    return stay, rejected
-
-
-def _once(read: Iterable[_Read]) -> tuple[list[_Read], list[Rejected], int]:
-    places: defaultdict[object, list[_Read]] = defaultdict(list)
-    for one in read:
-        places[one.values["series_uid"]].append(one)
-    rows, rejected, duplicates = [], [], 0
-    for uid, same in places.items():
-        if all(one.values == same[0].values for one in same):
-            rows.append(same[0])
-            duplicates += len(same) - 1
-        else:
-            reason = f"series {uid} stands {len(same)} times with different values"
-            rejected += [Rejected(one.number, reason, one.raw) for one in same]
-    return rows, rejected, duplicates

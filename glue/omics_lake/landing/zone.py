@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyarrow import fs
 
 from omics_lake.core.errors import IncompleteManifest, LakeError, NothingFound
+from omics_lake.core.places import filesystem_of
 from omics_lake.core.record import FileRecord
 from omics_lake.landing.manifest import merge, read_manifest
 from omics_lake.landing.present import Present, fits, not_the_file, take_stock, visible
@@ -85,7 +85,7 @@ def open_landing(uri: str, *, endpoint: str | None = None, region: str | None = 
         LakeError: no network, no credentials, no permission.
     """
     with _reaching(uri):
-        filesystem, root = _filesystem(uri, endpoint, region)
+        filesystem, root = filesystem_of(uri, endpoint, region)
         found = filesystem.get_file_info(fs.FileSelector(root, recursive=True, allow_not_found=True))
     files = {info.path: int(info.size) for info in found if info.type == fs.FileType.File}
     below = {path.removeprefix(root).lstrip("/"): path for path in files}
@@ -114,16 +114,6 @@ def _reaching(place: str) -> Iterator[None]:
             why=str(error),
             next_step="check that you may read it; for S3, also the endpoint, the region and the AWS credentials",
         ) from error
-
-
-def _filesystem(uri: str, endpoint: str | None, region: str | None) -> tuple[fs.FileSystem, str]:
-    if not uri.startswith("s3://"):
-        return fs.LocalFileSystem(), str(Path(uri).resolve())
-    options = {"region": region} if region else {}
-    if endpoint:
-        scheme, _, host = endpoint.partition("://")
-        options |= {"endpoint_override": host, "scheme": scheme}
-    return fs.S3FileSystem(**options), uri.removeprefix("s3://").rstrip("/")
 
 
 def wanted(zone: Zone, release: str | None = None, projects: Iterable[str] | None = None) -> list[FileRecord]:

@@ -16,9 +16,10 @@ from pathlib import Path
 from pyarrow import fs
 
 from omics_lake.core.errors import LakeError, NothingFound, SourceUnavailable, UnreadableFile, UsageError
+from omics_lake.core.places import filesystem_of
 from omics_lake.core.record import FileRecord
 from omics_lake.source.own_cases import NAMESPACE, aliquot_of, cases_record
-from omics_lake.source.own_open import SOURCE, OwnOpener, chunks_of, filesystem_of
+from omics_lake.source.own_open import SOURCE, OwnOpener, chunks_of
 from omics_lake.source.own_rows import PLAIN, SheetProblem, SheetRow
 from omics_lake.source.own_sheet import read_sheet
 

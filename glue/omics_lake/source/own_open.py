@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from pyarrow import fs
 
 from omics_lake.core.errors import SourceRefused, SourceUnavailable, UnreadableFile
+from omics_lake.core.places import filesystem_of
 from omics_lake.core.record import FileRecord
 from omics_lake.source.base import Body
 from omics_lake.source.gdc_files import require_open
@@ -81,17 +81,6 @@ class OwnOpener:
             why=f"url is {url!r}",
             next_step="plan the sheet again",
         )
-
-
-def filesystem_of(uri: str, endpoint: str | None, region: str | None) -> tuple[fs.FileSystem, str]:
-    """The file system of a folder or `s3://bucket/prefix`, and the path in it."""
-    if not uri.startswith("s3://"):
-        return fs.LocalFileSystem(), str(Path(uri).resolve())
-    options = {"region": region} if region else {}
-    if endpoint:
-        scheme, _, host = endpoint.partition("://")
-        options |= {"endpoint_override": host, "scheme": scheme}
-    return fs.S3FileSystem(**options), uri.removeprefix("s3://").rstrip("/")
 
 
 def _body(file: Any, start: int) -> Body:

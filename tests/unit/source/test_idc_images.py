@@ -85,15 +85,15 @@ def test_choice_that_nothing_fits(index: IdcIndex) -> None:
 def test_pages_of_a_listing_are_put_together(server, answer: Callable[..., object]) -> None:
     server.answer(
         "/idc-open-data/",
-        answer(body=listing(one("a.dcm"), one("readme.txt"), more=True), headers={"Content-Type": "application/xml"}),
-        answer(body=listing(one("b.dcm", etag=f"{'1' * 32}-2")), headers={"Content-Type": "application/xml"}),
+        answer(body=listing(one("a.dcm"), one("b.txt"), more=True), headers={"Content-Type": "application/xml"}),
+        answer(body=listing(one("c.dcm", etag=f"{'1' * 32}-2")), headers={"Content-Type": "application/xml"}),
     )
     images = IdcImages(f"{server.url}idc-open-data/", ("idc-open-data",))
 
     records = images.records("P", "25", [ChosenSeries("1.2", UUID, "idc-open-data", 2)])
 
-    assert [(r.file_name, r.md5sum) for r in records] == [("a.dcm", "0" * 32), ("b.dcm", None)]
-    assert f"start-after={UUID}%2Freadme.txt" in server.asked[1].query.replace("/", "%2F")
+    assert [(r.file_name, r.md5sum) for r in records] == [("a.dcm", "0" * 32), ("c.dcm", None)]
+    assert f"start-after={UUID}%2Fb.txt" in server.asked[1].query.replace("/", "%2F")
 
 
 def test_fewer_objects_than_the_index_counts_are_refused(server, answer: Callable[..., object]) -> None:
@@ -105,7 +105,39 @@ def test_fewer_objects_than_the_index_counts_are_refused(server, answer: Callabl
     assert "2 in the index, 1 in the bucket" in error.value.why
 
 
-@pytest.mark.parametrize("body", [b"<Error/>", b"not xml", b"<!DOCTYPE x><ListBucketResult/>"])
+def test_a_bucket_that_gives_the_same_page_for_ever_is_refused(server, answer: Callable[..., object]) -> None:
+    server.answer("/b/", answer(body=listing(one("a.dcm"), more=True), headers={"Content-Type": "application/xml"}))
+
+    with pytest.raises(SourceRefused, match="do not belong there"):
+        IdcImages(f"{server.url}b/", ("b",)).records("P", "25", [ChosenSeries("1.2", UUID, "b", 2)])
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize("name", ["../x.dcm", "..dcm", ".dcm", "sub/x.dcm", "a\\b.dcm", "a%2F.dcm"])
+def test_an_object_whose_name_is_no_files_is_refused(server, answer: Callable[..., object], name: str) -> None:
+    server.answer("/b/", answer(body=listing(one(name)), headers={"Content-Type": "application/xml"}))
+
+    with pytest.raises(SourceRefused, match="name that is no file's"):
+        IdcImages(f"{server.url}b/", ("b",)).records("P", "25", [ChosenSeries("1.2", UUID, "b", 1)])
+
+
+def test_an_object_of_another_series_is_refused(server, answer: Callable[..., object]) -> None:
+    other = OBJECT.format(uuid=UUID.replace("0d2", "0d3"), name="a.dcm", etag="0" * 32, size=5)
+    server.answer("/b/", answer(body=listing(other), headers={"Content-Type": "application/xml"}))
+
+    with pytest.raises(SourceRefused, match="do not belong there"):
+        IdcImages(f"{server.url}b/", ("b",)).records("P", "25", [ChosenSeries("1.2", UUID, "b", 1)])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<Error/>",
+        b"not xml",
+        b"<!DOCTYPE x><ListBucketResult/>",
+        listing(OBJECT.format(uuid=UUID, name="a.dcm", etag="", size="many")),
+    ],
+)
 def test_what_is_no_listing_is_refused(server, answer: Callable[..., object], body: bytes) -> None:
     server.answer("/b/", answer(body=body, headers={"Content-Type": "application/xml"}))
 
@@ -142,3 +174,18 @@ def test_s5cmd_manifest_with_a_strange_line_is_refused_whole() -> None:
         read_s5cmd_manifest((good + "rm s3://idc-open-data/x\nfoo\n").encode(), "m")
     assert "line 3" in error.value.why
     assert "line 4" in error.value.why
+
+
+def test_a_columns_name_may_stand_above_the_commands_and_nowhere_else() -> None:
+    command = f"cp s3://idc-open-data/{UUID}/* ."
+    twice = f"\ufeff# comment\r\nstudy_manifest_cp_command\r\n{command}\r\n{command}\r\n"
+
+    assert read_s5cmd_manifest(twice.encode(), "m") == (UUID,)
+    with pytest.raises(UnreadableFile, match="line 2: 'cp_command'"):
+        read_s5cmd_manifest(f"{command}\ncp_command\n".encode(), "m")
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "cp_command\n", f"cp s3://public-datasets-idc/{UUID}/* .\n"])
+def test_a_manifest_without_a_series_of_the_open_buckets_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableFile, match="no download manifest"):
+        read_s5cmd_manifest(text.encode(), "m")

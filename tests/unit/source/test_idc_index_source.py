@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import hashlib
 import sys
 import types
 from pathlib import Path
@@ -11,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from omics_lake.core.errors import MissingTool, NothingFound, SourceRefused, UnreadableFile
+from omics_lake.core.errors import MissingTool, NothingFound, SchemaDrift, SourceRefused, UnreadableFile, UsageError
 from omics_lake.core.record import FileRecord
 from omics_lake.formats.idc_index import parse_idc_index
 from omics_lake.sample.imaging_files import IMAGING_COLUMNS, write_index
@@ -54,8 +56,6 @@ def test_derived_series_come_when_asked_for(copy: Path, cohort: Path) -> None:
 
 
 def test_planning_and_opening_give_the_same_bytes(copy: Path) -> None:
-    import hashlib
-
     (planned,) = IdcIndex(copy, "25").records("TCGA-XPAN")
     data = bytes_of(IdcIndex(copy, "25"), planned)
 
@@ -83,6 +83,56 @@ def test_unknown_collection_names_those_near_it(copy: Path) -> None:
 def test_record_of_another_kind_is_refused(copy: Path) -> None:
     with pytest.raises(SourceRefused):
         IdcIndex(copy, "25").open(FileRecord("idc", "25", "TCGA-XLUA", "DICOM", "a", "a.dcm", url="s3://b/a.dcm"))
+
+
+def test_a_copy_without_its_version_is_refused(copy: Path) -> None:
+    with pytest.raises(UsageError, match="does not tell its version"):
+        IdcIndex(copy)
+
+
+def test_an_index_that_changed_since_planning_is_said_to_have(copy: Path, cohort: Path) -> None:
+    (record,) = IdcIndex(copy, "25").records("TCGA-XLUA")
+    lines = gzip.decompress(copy.read_bytes()).splitlines(keepends=True)
+    patient = rows_of(cohort, "TCGA-XLUA")[0]["PatientID"].encode()
+    copy.write_bytes(gzip.compress(b"".join(line for line in lines if patient not in line)))
+
+    with pytest.raises(SourceRefused, match="other bytes than when the file was planned") as error:
+        IdcIndex(copy, "26").open(record)
+    assert "planned from IDC 25" in error.value.why
+    assert "IDC 26" in error.value.why
+
+
+def test_a_damaged_line_is_no_series_to_pass_over(copy: Path) -> None:
+    good = gzip.decompress(copy.read_bytes())
+    copy.write_bytes(good + b"tcga_xpan,cut\n")
+
+    with pytest.raises(UnreadableFile, match="1 lines") as error:
+        IdcIndex(copy, "25").records("TCGA-XPAN")
+    assert f"line {len(good.splitlines()) + 1}" in error.value.where
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_file_without_the_needed_columns_is_no_index(copy: Path, tmp_path: Path, kind: str) -> None:
+    other = tmp_path / f"other.{kind}"
+    table = IdcIndex(copy, "25").rows("TCGA-XPAN").drop_columns(["analysis_result_id", "crdc_series_uuid"])
+    if kind == "csv":
+        other.write_text("\n".join([",".join(table.column_names), ",".join("x" for _ in table.column_names)]))
+    else:
+        pq.write_table(table, other)
+
+    with pytest.raises(SchemaDrift, match="no index of the IDC") as error:
+        IdcIndex(other, "25").records("TCGA-XPAN")
+    assert error.value.why == "missing: analysis_result_id, crdc_series_uuid"
+
+
+@pytest.mark.parametrize("data", [None, b"PAR1 and no more", b"\x1f\x8bcut"])
+def test_a_copy_that_is_not_there_or_damaged_is_named(tmp_path: Path, data: bytes | None) -> None:
+    path = tmp_path / "index"
+    if data is not None:
+        path.write_bytes(data)
+
+    with pytest.raises(UnreadableFile):
+        IdcIndex(path, "25").records("TCGA-XPAN")
 
 
 def test_a_part_without_md5_is_never_taken(copy: Path) -> None:
