@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import io
 from collections import Counter
 from pathlib import Path
 
@@ -41,9 +42,8 @@ def rows_of(real_data: Path, project: str) -> list[dict[str, str]]:
     if path.suffix == ".parquet":
         rows = pq.ParquetFile(path).read().to_pylist()
         return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
-    opened = gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
-    with opened as lines:
-        return list(csv.DictReader(lines))
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
 def landed(index: IdcIndex, project: str, *, derived: bool = False) -> bytes:

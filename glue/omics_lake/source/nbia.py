@@ -109,6 +109,7 @@ class Nbia:
 
         Raises:
             NothingFound: none does, or a series asked for by UID is not there.
+            SourceRefused: NBIA gives a series something that is no UID.
         """
         known = self.series(project_id)
         if not known:
@@ -172,6 +173,8 @@ class Nbia:
 
 
 def _zip_record(project_id: str, release: str, base: str, series: NbiaSeries) -> FileRecord:
+    if not _UID.fullmatch(series.series_uid):
+        raise SourceRefused("NBIA gives a series no UID", where=base, why=f"it gives {series.series_uid!r}")
     counted = {"ImageCount": series.image_count} if series.image_count is not None else {}
     query = urlencode({"SeriesInstanceUID": series.series_uid, **counted})
     return FileRecord(

@@ -114,6 +114,15 @@ def test_choice_of_series_by_patient_and_modality(double: SourceDouble, cohort: 
     assert {r.file_id for r in found} == wanted
 
 
+@pytest.mark.parametrize("uid", ["../../x", "1.2/3", "1..2", "1.2."])
+def test_a_series_without_a_uid_gets_no_file(server, uid: str) -> None:
+    row = {"StudyInstanceUID": "1", "PatientID": "P", "Collection": "C", "Modality": "CT"}
+    server.answer_json("/getSeries", [row | {"SeriesInstanceUID": uid}])
+
+    with pytest.raises(SourceRefused, match="no UID"):
+        Nbia(server.url, server.url).image_records("C", DAY)
+
+
 def test_an_image_that_differs_from_its_md5_is_refused() -> None:
     changed = zip_of(IMAGES | {"00000002.dcm": b"another"}, IMAGES)
 
