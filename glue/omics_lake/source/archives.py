@@ -65,6 +65,26 @@ class Archives:
         """An annotation release; ClinVar without a URL."""
         return AnnotationFile() if url is None else AnnotationFile(url, name="annotation")
 
+    def served_release(self, source: str, url: str | None = None) -> str | None:
+        """The release that a source serves today; None where it has none, or where nothing here can tell.
+
+        Args:
+            url: of an annotation file; ClinVar's own where it is None.
+
+        Raises:
+            SourceUnavailable, SourceRefused: the source does not tell.
+        """
+        if source == "gdc":
+            return self.sites.gdc_api().status().data_release
+        if source == IDC:
+            try:
+                return self._index().release
+            except MissingTool:
+                return None
+        if source == "clinvar" or (source == "annotation" and url):
+            return self.annotation(url).record().release
+        return None
+
     def imaging(self, project_id: str, *, derived: bool = False) -> tuple[FileRecord, ...]:
         """The list of a project's series.
 

@@ -233,7 +233,7 @@ def test_fresh_tells_stale_copies(shell: Shell, archive: Path) -> None:
         told = double.run("fresh", "--json")
 
     assert (stale.exit_code, "stale" in stale.output) == (8, True)
-    assert json.loads(told.stdout)["here"][0] == {
+    assert json.loads(told.stdout)[0] == {
         "source": "gdc", "project_id": "TCGA-XPAN", "here": "45.0", "there": "46.0", "fresh": False,
     }  # fmt: skip
 
@@ -241,8 +241,27 @@ def test_fresh_tells_stale_copies(shell: Shell, archive: Path) -> None:
 def test_fresh_of_a_lake(shell: Shell, tiny_lake: Path) -> None:
     told = CliRunner().invoke(app, ["fresh", "--lake", str(tiny_lake), "--sources-at", shell.at, "--json"])
 
-    assert json.loads(told.stdout)["here"][0]["here"] == "47.0"
-    assert json.loads(told.stdout)["here"][0]["fresh"] is True
+    assert json.loads(told.stdout)[0]["here"] == "47.0"
+    assert json.loads(told.stdout)[0]["fresh"] is True
+
+
+def test_fresh_reads_an_annotations_own_date(shell: Shell, double: SourceDouble) -> None:
+    for date in ("2026-02-26", "2026-03-05"):
+        double.serve("pub/mine.vcf", f"##fileDate={date}\n".encode(), md5=True)
+        if date == "2026-02-26":
+            shell.run("plan", "--annotation", double.files_url + "pub/mine.vcf")
+            assert shell.run("fresh", "--check").exit_code == 0
+
+    assert shell.run("fresh", "--check").exit_code == 8
+    assert shell.json("fresh") == [
+        {
+            "source": "annotation",
+            "project_id": "reference",
+            "here": "2026-02-26",
+            "there": "2026-03-05",
+            "fresh": False,
+        }
+    ]
 
 
 def test_an_archive_that_does_not_answer_is_named(shell: Shell, double: SourceDouble) -> None:
