@@ -67,6 +67,8 @@ def _aliquots(hit: Record, line: int) -> tuple[Aliquot, ...]:
     groups: dict[tuple[str, str], list[AliquotRow]] = {}
     try:
         for row in map(complete, of_file(hit, line, Counter())):
+            if not (row.aliquot_id or row.sample_barcode or row.case_id or row.patient_barcode):
+                continue  # a case of which the project alone is told
             key = row.place if row.aliquot_id or row.sample_barcode else ("case", row.case_id or "")
             groups.setdefault(key, []).append(row)
         for level in ("aliquot", "sample", "case"):

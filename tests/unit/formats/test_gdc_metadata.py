@@ -270,3 +270,12 @@ def test_a_file_without_type_names_what_is_missing_and_what_is_there() -> None:
 def test_cases_are_no_files() -> None:
     with pytest.raises(UnreadableFile, match="cases, not files"):
         parse_file_records(page(case()), "gdc", "46.0")
+
+
+def test_a_case_of_which_the_project_alone_is_told_is_no_aliquot() -> None:
+    hit = {"file_id": "f", "file_name": "f.txt", "data_type": "x", "cases": [{"project": {"project_id": "TCGA-A"}}]}
+    page = {"data": {"hits": [hit], "pagination": {"count": 1}}, "warnings": {}}
+
+    (record,) = parse_file_records(json.dumps(page).encode(), "gdc", "46.0")
+
+    assert (record.project_id, record.aliquots) == ("TCGA-A", ())

@@ -39,9 +39,12 @@ def _get(double: SourceDouble, **headers: str) -> requests.Response:
 
 
 def _raw(double: SourceDouble) -> socket.socket:
-    """A connection that has sent its request."""
+    """A connection that has sent its request, with little room, so that the server has bytes left when it resets."""
     where = urlsplit(double.url)
-    connection = socket.create_connection((where.hostname or "", where.port or 0), timeout=10)
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.settimeout(10)
+    connection.connect((where.hostname or "", where.port or 0))
     connection.sendall(f"GET {_PATH} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     return connection
 
@@ -75,7 +78,7 @@ def test_status_is_503_unless_told_and_at_its_path_alone(double: SourceDouble) -
 
 
 def test_reset_comes_after_exactly_the_bytes_ordered(double: SourceDouble) -> None:
-    double.add_fault(Fault(_PATH, "reset", after=300_000))
+    double.add_fault(Fault(_PATH, "reset", after=1_000_000))
     received = bytearray()
 
     with closing(_raw(double)) as connection, pytest.raises(ConnectionResetError):
@@ -83,8 +86,8 @@ def test_reset_comes_after_exactly_the_bytes_ordered(double: SourceDouble) -> No
 
     header, _, body = bytes(received).partition(b"\r\n\r\n")
     assert f"content-length: {len(_DATA)}" in header.decode().lower()
-    assert body == _DATA[:300_000]
-    assert _get(double, Range="bytes=300000-").content == _DATA[300_000:]
+    assert body == _DATA[:1_000_000]
+    assert _get(double, Range="bytes=1000000-").content == _DATA[1_000_000:]
 
 
 def test_reset_of_no_bytes_comes_before_any_header(double: SourceDouble) -> None:

@@ -49,6 +49,16 @@ def test_originals_of_one_collection_are_wanted(copy: Path, cohort: Path) -> Non
     assert parsed.rejected == ()
 
 
+def test_an_empty_text_is_no_analysis_either(copy: Path, tmp_path: Path) -> None:
+    rows = IdcIndex(copy, "25").rows("TCGA-XLUA")
+    at = rows.column_names.index("analysis_result_id")
+    half = pa.array(["" if number % 2 else None for number in range(rows.num_rows)], pa.string())
+    pq.write_table(rows.set_column(at, "analysis_result_id", half), tmp_path / "index.parquet")
+
+    assert rows.num_rows > 1
+    assert IdcIndex(tmp_path / "index.parquet", "25").rows("TCGA-XLUA").num_rows == rows.num_rows
+
+
 def test_derived_series_come_when_asked_for(copy: Path, cohort: Path) -> None:
     (record,) = IdcIndex(copy, "25").records("TCGA-XLUA", derived=True)
 
