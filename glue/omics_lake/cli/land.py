@@ -39,6 +39,7 @@ def land(
     series: listing.SeriesUids = None,
     patient: listing.Patients = None,
     modality: listing.Modalities = None,
+    idc_manifest: listing.IdcManifest = None,
     sources_at: places.SourcesAt = None,
     idc_index: places.IdcIndexFile = None,
     idc_release: places.IdcRelease = None,
@@ -63,8 +64,14 @@ def land(
     with mistakes_without_trace():
         archives = places.archives(sources_at, idc_index, idc_release, endpoint, region)
         if images:
-            chosen = Asked(projects=tuple(project or ()), images=True, series=tuple(series or ()),
-                           patients=tuple(patient or ()), modalities=tuple(modality or ()))  # fmt: skip
+            chosen = Asked(
+                projects=tuple(project or ()),
+                images=True,
+                idc_manifest=idc_manifest,
+                series=tuple(series or ()),
+                patients=tuple(patient or ()),
+                modalities=tuple(modality or ()),
+            )
             records = listing.image_records(chosen, archives)
             write_plan(place.store(), records)
         else:

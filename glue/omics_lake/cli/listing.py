@@ -25,6 +25,9 @@ Images = Annotated[
 ]
 SeriesUids = Annotated[list[str] | None, typer.Option("--series", help="SeriesInstanceUID; repeat for more.")]
 Patients = Annotated[list[str] | None, typer.Option("--patient", help="Patient such as TCGA-50-5072; repeat for more.")]
+IdcManifest = Annotated[
+    Path | None, typer.Option("--idc-manifest", help="Images: the series of a download manifest (s5cmd) of the IDC.")
+]
 Modalities = Annotated[list[str] | None, typer.Option("--modality", help="DICOM modality such as CT; repeat for more.")]
 
 
@@ -43,6 +46,7 @@ class Asked:
     own_release: str = "1"
     annotation: str | None = None
     images: bool = False
+    idc_manifest: Path | None = None
     series: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
     modalities: tuple[str, ...] = ()
@@ -77,19 +81,24 @@ def image_records(asked: Asked, archives: Archives) -> list[FileRecord]:
     Raises:
         UsageError: not exactly one project, or no choice of series.
     """
-    if len(asked.projects) != 1 or not (asked.series or asked.patients or asked.modalities):
+    chosen = asked.series or asked.patients or asked.modalities or asked.idc_manifest
+    if len(asked.projects) != 1 or not chosen:
         raise UsageError(
             "Images are landed for chosen series of one project",
-            next_step="give one --project and at least one of --series, --patient, --modality",
+            next_step="give one --project and at least one of --series, --patient, --modality, --idc-manifest",
         )
+    series, project = asked.series, asked.projects[0]
     with working("Listing the objects of the chosen series"):
+        if asked.idc_manifest:
+            named = archives.series_of_manifest(project, _bytes_of(asked.idc_manifest), str(asked.idc_manifest))
+            series = (*series, *named)
         return list(
             archives.images(
-                asked.projects[0],
-                series=asked.series,
+                project,
+                series=series,
                 patients=asked.patients,
                 modalities=asked.modalities,
-                derived=asked.derived,
+                derived=asked.derived or asked.idc_manifest is not None,
             )
         )
 
@@ -107,9 +116,10 @@ def _require_one(asked: Asked) -> None:
             f"Plan one thing at a time: {', '.join(given)}" if given else "Nothing to plan",
             next_step=f"give one of {', '.join(ways)}; plans add up",
         )
-    if not asked.images and (asked.series or asked.patients or asked.modalities):
+    if not asked.images and (asked.series or asked.patients or asked.modalities or asked.idc_manifest):
         raise UsageError(
-            "--series, --patient and --modality choose images", next_step="add --images, or leave them out"
+            "--series, --patient, --modality and --idc-manifest choose images",
+            next_step="add --images, or leave them out",
         )
 
 

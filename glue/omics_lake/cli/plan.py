@@ -57,6 +57,7 @@ def plan(
     series: listing.SeriesUids = None,
     patient: listing.Patients = None,
     modality: listing.Modalities = None,
+    idc_manifest: listing.IdcManifest = None,
     derived: Annotated[
         bool, typer.Option("--derived", help="Imaging: with segmentations and annotations made from images.")
     ] = False,
@@ -100,6 +101,7 @@ def plan(
         own_release=own_release,
         annotation=annotation,
         images=images,
+        idc_manifest=idc_manifest,
         series=tuple(series or ()),
         patients=tuple(patient or ()),
         modalities=tuple(modality or ()),

@@ -18,7 +18,8 @@ from omics_lake.source.annotation import AnnotationFile, AnyAnnotation
 from omics_lake.source.base import Body, Source
 from omics_lake.source.idc import SOURCE as IDC
 from omics_lake.source.idc import IdcIndex
-from omics_lake.source.idc_images import DICOM, IdcImages, choose_series
+from omics_lake.source.idc_images import DICOM, IdcImages, choose_series, series_of_uuids
+from omics_lake.source.idc_manifest import read_s5cmd_manifest
 from omics_lake.source.own import OwnFiles
 from omics_lake.source.sites import Sites
 
@@ -126,6 +127,10 @@ class Archives:
             )
         except LakeError as error:
             raise _both(first, error) from error
+
+    def series_of_manifest(self, project_id: str, manifest: bytes, where: str) -> tuple[str, ...]:
+        """SeriesInstanceUIDs that a download manifest of the IDC's portal names."""
+        return series_of_uuids(self._index(), project_id, read_s5cmd_manifest(manifest, where))
 
     def _index(self) -> IdcIndex:
         return IdcIndex(self.idc_index, self.idc_release)

@@ -85,6 +85,24 @@ def choose_series(
     )
 
 
+def series_of_uuids(index: IdcIndex, project_id: str, uuids: Collection[str]) -> tuple[str, ...]:
+    """SeriesInstanceUIDs of a project's series by their folders in the bucket, as a download manifest names them.
+
+    Raises:
+        NothingFound: one is not in this index: of another project, or of another IDC version.
+    """
+    known = {str(row["crdc_series_uuid"]): str(row["SeriesInstanceUID"])
+             for row in index.rows(project_id, derived=True).to_pylist()}  # fmt: skip
+    if absent := sorted(set(uuids) - known.keys()):
+        raise NothingFound(
+            f"{len(absent)} series of the manifest are not in {project_id} of this index",
+            where=str(index.path),
+            why=", ".join(absent[:20]),
+            next_step="give their project, and a manifest of the index's IDC version",
+        )
+    return tuple(known[uuid] for uuid in uuids)
+
+
 class IdcImages:
     """`Source` and `CopySource` of DICOM objects.
 

@@ -205,8 +205,14 @@ def test_images_of_a_chosen_series_land_one_by_one(shell: Shell, archive: Path) 
     row = min(rows, key=lambda r: int(r["instanceCount"]))
 
     landed = shell.json("land", "--images", "-p", "TCGA-XLUA", "--series", row["SeriesInstanceUID"], *shell.index)
+    portal = shell.landing.parent / "manifest.s5cmd"
+    portal.write_text(f"cp s3://idc-open-data/{row['crdc_series_uuid']}/* .\n")
+    again = shell.json("land", "--images", "-p", "TCGA-XLUA", "--idc-manifest", str(portal), *shell.index)
+    other = shell.run("land", "--images", "-p", "TCGA-XPAN", "--idc-manifest", str(portal), *shell.index)
 
     assert landed["counts"]["landed"] == int(row["instanceCount"]) == len(list(shell.landing.rglob("*.dcm")))
+    assert again["counts"]["present"] == int(row["instanceCount"])
+    assert (other.exit_code, row["crdc_series_uuid"] in other.output) == (3, True)
 
 
 def test_a_changed_file_is_found_by_verify(shell: Shell) -> None:
