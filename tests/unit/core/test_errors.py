@@ -3,6 +3,7 @@
 import pickle
 import re
 
+from omics_lake.cli.fresh import STALE
 from omics_lake.cli.main import EPILOG
 from omics_lake.core.errors import AuditFailed, LakeError, SchemaDrift
 
@@ -28,4 +29,4 @@ def every(kind: type[LakeError]) -> list[type[LakeError]]:
 
 def test_every_exit_code_is_explained_by_the_help() -> None:
     explained = {int(code) for code in re.findall(r"\b(\d) [A-Za-z]", EPILOG)}
-    assert explained == {0, 1} | {kind.exit_code for kind in every(LakeError)}
+    assert explained == {0, 1, STALE} | {kind.exit_code for kind in every(LakeError)}
