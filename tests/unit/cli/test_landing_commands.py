@@ -118,6 +118,14 @@ def test_release_in_short_and_long_form_and_one_that_is_not_served(shell: Shell)
     assert "it serves 46.0" in refused.output
 
 
+def test_one_variable_names_any_list_of_projects(shell: Shell) -> None:
+    words = ["plan", "-t", "clinical", "--json", "--landing", str(shell.landing), "--sources-at", shell.at]
+
+    planned = CliRunner(env={"OMICS_PROJECTS": "TCGA-XLUA TCGA-XPAN"}).invoke(app, words)
+
+    assert {row["project"] for row in json.loads(planned.stdout)["files"]} == {"TCGA-XLUA", "TCGA-XPAN"}
+
+
 def test_a_data_type_that_a_project_lacks_is_said(shell: Shell) -> None:
     shown = shell.run("plan", "-p", "TCGA-XPAN", "-t", "clinical", "-t", "biospecimen")
 
