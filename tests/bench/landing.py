@@ -104,7 +104,8 @@ def command_of(way: str, address: str, records: Sequence[FileRecord], out: Path)
         return ["aria2c", "-q", "-j", str(PARALLEL), "-x", "1", "-d", str(out), "-i", str(listed)]
     config = out / "curl.cfg"
     config.write_text("".join(f'url = "{url}"\noutput = "{out / name}"\n' for url, name in urls))
-    more = ["--parallel", "--parallel-max", str(PARALLEL)] if way == "curl-parallel" else []
+    # Without `immediate`, curl waits for a connection that it could share, and fetches one file after another.
+    more = ["--parallel", "--parallel-immediate", "--parallel-max", str(PARALLEL)] if way == "curl-parallel" else []
     return ["curl", "--silent", "--fail", *more, "--config", str(config)]
 
 

@@ -1,13 +1,15 @@
 """Zip: the whole central directory is judged before a byte is expanded, then members are expanded one after another.
 
-Traps: Python's reader takes as many members as the directory's bytes hold, whatever the count beside it says; it cuts
-names at a NUL; two entries may point at the same compressed bytes (a 42 kB file that expands to petabytes); declared
-sizes and CRCs may lie. Names without the UTF-8 flag are taken for UTF-8, which all tools of this century write.
+Traps: Python's reader takes as many members as the directory's bytes hold, whatever the count beside it says, so that
+one wrong length loses members without a word; it cuts names at a NUL; two entries may point at the same compressed
+bytes (a 42 kB file that expands to petabytes); declared sizes and CRCs may lie. Names without the UTF-8 flag are taken
+for UTF-8, which all tools of this century write.
 Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 """
 
 from __future__ import annotations
 
+import io
 import stat
 import struct
 import zipfile
@@ -32,6 +34,11 @@ from omics_lake.core.archive_limits import (
 DIRECTORY_BYTES = 200
 """Bytes of the central directory for each allowed member: 46 and its name, twice over."""
 _LOCAL_HEADER = 30
+_END = struct.Struct("<4s4H2LH")
+_LOCATOR = 20
+_END_64 = struct.Struct("<4sQ2H2L4Q")
+_IN_ZIP64 = 0xFFFF
+"""Count that stands for: see the 64-bit end record, which lies right before its locator and this one."""
 _UTF8, _ENCRYPTED = 0x800, 0x1 | 0x40 | 0x2000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ARCHIVE_NAMES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar", ".zst")
@@ -54,7 +61,9 @@ def read_zip(file: BinaryIO, limits: ArchiveLimits = LIMITS, where: str = "zip")
         ArchiveCorrupt: cut short, a wrong CRC, or no zip at all.
     """
     with _damage(where), zipfile.ZipFile(_Bounded(file, limits, where)) as archive:
-        for info, name in _judge(archive, limits, where):
+        members = _judge(archive, limits, where)
+        _require_declared_count(file, archive, where)
+        for info, name in members:
             member = Member(name, info.file_size, _expand(archive, info, name, where))
             yield member
             for _ in member.chunks:
@@ -103,6 +112,24 @@ def _judge(archive: zipfile.ZipFile, limits: ArchiveLimits, where: str) -> list[
     total, packed = sum(info.file_size for info in entries), sum(info.compress_size for info in entries)
     require_total(total, packed, where, limits)
     return [(info, name) for info, name in named if not info.is_dir()]
+
+
+def _require_declared_count(file: BinaryIO, archive: zipfile.ZipFile, where: str) -> None:
+    """As many members as the directory's end record counts: a wrong length in one entry swallows the next ones.
+
+    Raises:
+        ArchiveCorrupt: fewer or more, or bytes follow the end record.
+    """
+    place = file.seek(-_END.size - len(archive.comment), io.SEEK_END)
+    magic, *_, count = _END.unpack(file.read(_END.size))[:5]
+    if magic != b"PK\5\6":
+        raise corrupt(where, "", "bytes follow its end record")
+    if count == _IN_ZIP64:
+        file.seek(max(0, place - _LOCATOR - _END_64.size))
+        magic, *_, count_64 = _END_64.unpack(file.read(_END_64.size))[:8]
+        count = count_64 if magic == b"PK\6\6" else count
+    if count != len(archive.infolist()):
+        raise corrupt(where, "", f"its end record counts {count:,} members, {len(archive.infolist()):,} are found")
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -234,6 +234,46 @@ def test_an_unread_member_is_proved_too() -> None:
         next(members)
 
 
+def test_an_entry_whose_comment_swallows_the_next_one_does_not_hide_it() -> None:
+    data = bytearray(zipped(("a", b"1"), ("b", b"2")))
+    first, end = data.index(b"PK\1\2"), data.index(b"PK\5\6")
+    second = data.index(b"PK\1\2", first + 1)
+    data[first + 32] = end - second  # length of the comment
+
+    with pytest.raises(ArchiveCorrupt) as error:
+        read(bytes(data))
+
+    assert "counts 2 members, 1 are found" in error.value.why
+
+
+def test_the_count_of_a_64_bit_end_record_is_held_to() -> None:
+    data = zipped(("a", b"1"), ("b", b"2"))
+    start, end = data.index(b"PK\1\2"), data.index(b"PK\5\6")
+
+    def with_count(count: int) -> bytes:
+        zip64 = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, end - start, start)
+        locator = struct.pack("<4sLQL", b"PK\6\7", 0, end, 1)
+        return (
+            data[:end]
+            + zip64
+            + locator
+            + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *[0xFFFF] * 2, end - start, start, 0)
+        )
+
+    assert read(with_count(2)) == {"a": b"1", "b": b"2"}
+    with pytest.raises(ArchiveCorrupt, match="damaged") as error:
+        read(with_count(3))
+    assert "counts 3 members, 2 are found" in error.value.why
+
+
+def test_a_comment_of_the_whole_is_passed_over() -> None:
+    file = io.BytesIO(zipped(("a", b"1")))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.comment = b"made by hand"
+
+    assert read(file.getvalue()) == {"a": b"1"}
+
+
 def test_a_wrong_crc_names_the_member() -> None:
     data = zipped(("a", b"1" * 99), ("b", IMAGE), method=zipfile.ZIP_STORED)
 
