@@ -137,7 +137,7 @@ def measure(folder: Path, sizes: Sizes, rounds: int) -> list[Run]:
                     if shutil.which(way.partition("-")[0]) is None and not way.startswith("ours"):
                         sys.stderr.write(f"NOT MEASURED: {way.partition('-')[0]} is not installed\n")
                         continue
-                    runs.append(_one(folder / "out", workload, way, address, records))
+                    runs.append(_one(folder / f"out-{os.getpid()}", workload, way, address, records))
                 runs.append(_md5sum(source, workload, records))
     return runs
 
@@ -166,7 +166,7 @@ def memory(folder: Path, huge: int) -> list[Run]:
         source = folder / f"landing-huge-{size}"
         record = make_huge(source, size)
         with served(source) as address:
-            out = folder / "out"
+            out = folder / f"out-{os.getpid()}"
             shutil.rmtree(out, ignore_errors=True)
             out.mkdir(parents=True)
             found = timed(command_of("ours-singles", address, [record], out))

@@ -32,7 +32,7 @@ class DyingApi(GdcApi):
             yield first[:100]
             os.kill(os.getpid(), signal.SIGKILL)
 
-        return Body(some(), body.start, body.size, body.validator)  # type: ignore[arg-type]
+        return Body(some(), body.start, body.size, body.validator)
 
 
 def ignore(progress: Progress) -> None:

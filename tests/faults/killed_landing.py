@@ -33,7 +33,7 @@ def step_of(event: str, words: tuple[object, ...]) -> str | None:
     """`os.rename final`: the operation and what it is done to; None for what is no step of landing."""
     if event == "http.client.send":
         return event
-    path = os.fsdecode(words[1] if event in ("os.rename", "os.link") else words[0])  # type: ignore[arg-type]
+    path = os.fsdecode(words[1] if event in ("os.rename", "os.link") else words[0])
     if not path.startswith(ROOT):
         return None
     below = path.removeprefix(ROOT).lstrip("/").split("/")
@@ -43,7 +43,7 @@ def step_of(event: str, words: tuple[object, ...]) -> str | None:
 
 def watch(event: str, words: tuple[object, ...]) -> None:
     """Count steps; die before the chosen one."""
-    if event not in EVENTS or not words or not isinstance(words[0], str | bytes | os.PathLike | object):
+    if event not in EVENTS or not words:
         return
     if event != "http.client.send" and not isinstance(words[0], str | bytes | os.PathLike):
         return

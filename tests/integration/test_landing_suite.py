@@ -387,7 +387,7 @@ def test_an_object_of_another_size_is_said_and_left_as_it_is(place: Place) -> No
     place.write(RECORDS[0].key, b"by hand")
     report = run(place, Shelf(FILES))
     assert report.counts == {"landed": 4, "present": 0, "failed": 1, "quarantined": 0}
-    assert "remove the object" in report.missing[0].error.next_step  # type: ignore[union-attr]
+    assert "remove the object" in report.missing[0].error.next_step
     assert contents(place)[RECORDS[0].key] == b"by hand"
 
 

@@ -52,7 +52,7 @@ class Pipe(io.RawIOBase):
 
 
 def read(data: bytes, limits: ArchiveLimits = LIMITS) -> dict[str, bytes]:
-    return {m.name: m.data for m in read_tar(Pipe(data), limits, "batch.tar")}  # type: ignore[arg-type]
+    return {m.name: m.data for m in read_tar(Pipe(data), limits, "batch.tar")}
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

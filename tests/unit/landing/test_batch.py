@@ -48,7 +48,7 @@ def good(file_id: str) -> Member:
 
 def pack(members: Iterable[Member], mode: str = "w:gz") -> bytes:
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode=mode) as tar:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=packed, mode=mode) as tar:
         for info, data in members:
             tar.addfile(info, io.BytesIO(data))
     return packed.getvalue()

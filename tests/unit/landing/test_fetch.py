@@ -171,7 +171,7 @@ def test_without_validator_and_md5_a_broken_body_starts_over(store: LocalStore) 
 
 
 def test_a_part_from_another_byte_is_refused(store: LocalStore) -> None:
-    elsewhere: Answer = lambda start: Body(iter([DATA[2:]]), 2, len(DATA), TAG)  # noqa: E731
+    elsewhere: Answer = lambda start: Body(iter([DATA[2:]]), 2, len(DATA), TAG)  # noqa: E731  one line says what it answers
     with pytest.raises(SourceRefused, match="another part") as error:
         run(store, broken(4, ConnectionResetError()), elsewhere)
     assert error.value.why == "asked from byte 4, given from 2"
@@ -323,7 +323,7 @@ def test_a_file_that_its_source_refuses_does_not_land(store: LocalStore, error: 
 
 
 def test_repeated_requests_are_counted(store: LocalStore) -> None:
-    after_two: Answer = lambda start: Body(iter([DATA[start:]]), start, len(DATA), TAG, retries=2)  # noqa: E731
+    after_two: Answer = lambda start: Body(iter([DATA[start:]]), start, len(DATA), TAG, retries=2)  # noqa: E731  one line says what it answers
     source = Script([broken(4, ConnectionResetError()), after_two])
     assert fetch(RECORD, source, store.sink(RECORD), LIMITS, lambda _: None) == 3
 

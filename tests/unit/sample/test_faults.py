@@ -57,7 +57,7 @@ def _read_on(connection: socket.socket, received: bytearray) -> None:
 
 def test_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="no such fault: 'rest'"):
-        Fault(_PATH, "rest")  # type: ignore[arg-type]
+        Fault(_PATH, "rest")
 
 
 def test_status_with_retry_after_and_then_the_file(double: SourceDouble) -> None:
@@ -145,7 +145,7 @@ def test_wrong_bytes_keep_length_and_validator(double: SourceDouble) -> None:
     [("html_page", "text/html; charset=utf-8", b"<!DOCTYPE html>"), ("json_error", "application/json", b'{"message":')],
 )
 def test_page_instead_of_the_file(double: SourceDouble, kind: str, content_type: str, start: bytes) -> None:
-    double.add_fault(Fault(_PATH, kind))  # type: ignore[arg-type]
+    double.add_fault(Fault(_PATH, kind))
 
     answer = _get(double)
 

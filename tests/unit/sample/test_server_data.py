@@ -80,7 +80,7 @@ def test_range_past_the_end_is_416(double: SourceDouble, landed: Landed) -> None
 
 
 def _members(data: bytes, mode: str = "r:gz") -> dict[str, bytes]:
-    with tarfile.open(fileobj=io.BytesIO(data), mode=mode) as tar:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=io.BytesIO(data), mode=mode) as tar:
         return {member.name: tar.extractfile(member).read() for member in tar}
 
 

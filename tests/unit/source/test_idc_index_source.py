@@ -160,7 +160,7 @@ def test_without_the_package_or_a_copy_the_way_out_is_named(monkeypatch: pytest.
 
 def test_the_installed_package_gives_index_and_release(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     package = types.ModuleType("idc_index_data")
-    package.IDC_INDEX_PARQUET_FILEPATH = tmp_path / "idc_index.parquet"  # type: ignore[attr-defined]
+    package.IDC_INDEX_PARQUET_FILEPATH = tmp_path / "idc_index.parquet"
     monkeypatch.setitem(sys.modules, "idc_index_data", package)
     monkeypatch.setattr("importlib.metadata.version", lambda name: {"idc-index-data": "25.0.5"}[name])
 
