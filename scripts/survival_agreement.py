@@ -19,6 +19,7 @@ from pyspark.sql import SparkSession
 
 from omics_lake.core.errors import LakeError
 from omics_lake.lake.config import LakeConfig
+from omics_lake.lake.names import identifier
 from omics_lake.lake.session import start_session
 from omics_lake.marts import survival
 from omics_lake.marts.agreement import Compared, compare, read_truth, render
@@ -48,7 +49,7 @@ def measure(spark: SparkSession, truth: Path, forms: Path | None = None) -> list
     """Compare with CDR the endpoints derived from a folder of forms, or those published in the session's lake."""
     published = read_truth(truth)
     if forms is None:
-        rows = spark.table(survival.TABLE.identifier)
+        rows = spark.table(identifier(spark, survival.TABLE.full_name))
     else:
         projects = sorted({f"TCGA-{disease}" for disease in published["type"]})
         rows = survival.build(form_frames(spark, read_form_folder(forms, projects)))

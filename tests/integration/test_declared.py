@@ -56,7 +56,7 @@ def test_a_declaration_that_gains_columns_keeps_old_rows_and_fills_new_ones(lake
     # When a release is published under one with two more columns, in the midst of the others
     put(lake, NEW, "TCGA-B", "gdc-47.0", value=2, unit="Gy", marks=[("of", "B")])
     # Then old rows are null there and new ones filled, for Spark as for DuckDB
-    rows = lake.spark.table(NEW.identifier).orderBy("value").collect()
+    rows = lake.spark.table(f"lake.{NEW.full_name}").orderBy("value").collect()
     assert [(r.value, r.unit, r.marks) for r in rows] == [(1, None, None), (2, "Gy", {"of": "B"})]
     assert ask(lake, "select value, unit from omics.grown order by 1") == [(1, None), (2, "Gy")]
     # And the old release reads as it was

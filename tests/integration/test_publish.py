@@ -76,19 +76,19 @@ def put(
 def seen(lake: Any, release: str | None = None) -> dict[tuple[str, str], int]:
     """(project, probe) -> value, as a reader sees it."""
     reader = lake.spark.read.option("tag", release) if release else lake.spark.read
-    return {(r.project_id, r.probe): r.value for r in reader.table(PROBE.identifier).collect()}
+    return {(r.project_id, r.probe): r.value for r in reader.table(f"lake.{PROBE.full_name}").collect()}
 
 
 def snapshots(lake: Any) -> list[int]:
     """Ids of all snapshots of the table."""
-    return [row.snapshot_id for row in lake.spark.table(f"{PROBE.identifier}.snapshots").collect()]
+    return [row.snapshot_id for row in lake.spark.table(f"lake.{PROBE.full_name}.snapshots").collect()]
 
 
 def test_rows_lists_and_maps_are_read_back_and_main_is_tagged(lake: Any) -> None:
     # When one project is published
     publication = put(lake, "TCGA-A", "gdc-46.0", {"x": 1})
     # Then a reader sees the row with its list and map, and the release is a tag of that snapshot
-    (row,) = lake.spark.table(PROBE.identifier).collect()
+    (row,) = lake.spark.table(f"lake.{PROBE.full_name}").collect()
     assert (row.probe, row.value, row.marks, row.attributes) == ("x", 1, ["x"], {"of": "TCGA-A"})
     assert publication.outcome is Outcome.PUBLISHED
     assert publication.rows == 1

@@ -46,7 +46,7 @@ def put(lake: Any, release: str, values: list[int], files: int = 1) -> None:
 
 def values(lake: Any, **option: str) -> list[int]:
     """Values a reader sees."""
-    return sorted(r.value for r in lake.spark.read.options(**option).table(TABLE.identifier).collect())
+    return sorted(r.value for r in lake.spark.read.options(**option).table(f"lake.{TABLE.full_name}").collect())
 
 
 def test_expiry_keeps_tagged_releases_and_drops_the_rest(lake: Any) -> None:
@@ -62,7 +62,7 @@ def test_expiry_keeps_tagged_releases_and_drops_the_rest(lake: Any) -> None:
     # Then the tagged releases are readable and the untagged snapshot is gone
     assert values(lake, tag="gdc-46.5") == [2]
     assert values(lake) == values(lake, tag="gdc-47.0") == [3]
-    kept = {row.snapshot_id for row in lake.spark.table(f"{TABLE.identifier}.snapshots").collect()}
+    kept = {row.snapshot_id for row in lake.spark.table(f"lake.{TABLE.full_name}.snapshots").collect()}
     assert first not in kept
 
 
@@ -97,7 +97,7 @@ def test_compaction_merges_small_files_and_changes_no_row(lake: Any) -> None:
     (done,) = maintain(lake.spark, [TABLE], now=datetime.now(UTC))
     # Then they are one file and the rows are the same, on main and by tag
     assert done.compacted == 8
-    assert lake.spark.table(f"{TABLE.identifier}.files").count() == 1
+    assert lake.spark.table(f"lake.{TABLE.full_name}.files").count() == 1
     assert values(lake) == values(lake, tag="gdc-46.0") == list(range(80))
 
 

@@ -15,13 +15,15 @@ from omics_lake.build.fingerprint import of_tables
 from omics_lake.build.tables import in_words
 from omics_lake.core.errors import LakeError
 from omics_lake.core.progress import Progress
-from omics_lake.core.table import CATALOG, Table
-from omics_lake.lake.catalog import IcebergTable, ensure_table
+from omics_lake.core.table import Table
+from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
+from omics_lake.lake.names import identifier
 from omics_lake.lake.ops import TABLES as OPS_TABLES
 from omics_lake.lake.ops import RunRecord, record_run
 from omics_lake.lake.publish import Publication, Request, publish, unchanged
 from omics_lake.lake.scope import CONTENT, Scope
+from omics_lake.lake.shape import IcebergTable
 from omics_lake.marts.mart import Mart
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.registry import RECIPES
@@ -52,7 +54,7 @@ def _worked_out(context: Context, mart: Mart, projects: Sequence[str]) -> Iterat
     def rows() -> DataFrame:
         if not made:
             wanted = F.col("project_id").isin(list(projects))
-            inputs = {name: context.spark.table(f"{CATALOG}.{name}").where(wanted) for name in mart.inputs}
+            inputs = {name: context.spark.table(identifier(context.spark, name)).where(wanted) for name in mart.inputs}
             made.append(mart.build(inputs).persist())
         return made[0]
 
@@ -108,7 +110,8 @@ def _publish(context: Context, mart: Mart, request: Request, rows: Rows) -> Publ
     of_project = F.col("project_id") == project
 
     def write(stored: IcebergTable, branch: str) -> None:
-        rows().where(of_project).writeTo(f"{mart.table.identifier}.branch_{branch}").overwrite(of_project)
+        target = f"{identifier(context.spark, mart.table.full_name)}.branch_{branch}"
+        rows().where(of_project).writeTo(target).overwrite(of_project)
         stored.refresh()
 
     name = f"{mart.table.full_name} {project}"

@@ -122,11 +122,6 @@ class Table:
         return f"{self.namespace}.{self.name}"
 
     @property
-    def identifier(self) -> str:
-        """`lake.omics.expression`, as Spark names it."""
-        return f"{CATALOG}.{self.full_name}"
-
-    @property
     def column_names(self) -> tuple[str, ...]:
         """Names in stored order."""
         return tuple(column.name for column in self.columns)

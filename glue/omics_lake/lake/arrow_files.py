@@ -23,8 +23,8 @@ from pyspark.sql import SparkSession
 
 from omics_lake.core.arrow import arrow_type
 from omics_lake.core.table import Table
-from omics_lake.lake.catalog import IcebergTable
 from omics_lake.lake.config import LakeConfig
+from omics_lake.lake.shape import IcebergTable
 
 ROW_GROUP = 100_000
 """Rows per row group: one gene of a project then lies in one or two groups of a file sorted by gene."""

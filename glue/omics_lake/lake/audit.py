@@ -16,7 +16,8 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from omics_lake.core.errors import AuditFailed
-from omics_lake.core.table import CATALOG, EqualRowsPerFile, References, Table
+from omics_lake.core.table import EqualRowsPerFile, References, Table
+from omics_lake.lake.names import identifier
 from omics_lake.lake.row_checks import RowCheck, proven_by_statistics, row_checks
 from omics_lake.lake.scope import Scope
 
@@ -52,7 +53,7 @@ def audit(
     Raises:
         AuditFailed: naming every audit that did not hold, with counts and examples.
     """
-    rows = scoped(spark.read.option("branch", branch).table(table.identifier), scope)
+    rows = scoped(spark.read.option("branch", branch).table(identifier(spark, table.full_name)), scope)
     checks = row_checks(table)
     # Asking for statistics is a query too: it pays where there are many rows.
     proven = proven_by_statistics(spark, table, branch, scope, checks) if table.key_within_file else set()
@@ -182,10 +183,10 @@ def _references(spark: SparkSession, rows: DataFrame, table: Table, scope: Scope
 
 
 def _other_side(spark: SparkSession, check: References, scope: Scope) -> DataFrame | None:
-    identifier = f"{CATALOG}.{check.table}"
-    if not spark.catalog.tableExists(identifier):
+    other = identifier(spark, check.table)
+    if not spark.catalog.tableExists(other):
         return None
-    rows = spark.table(identifier)
+    rows = spark.table(other)
     project = dict(scope.values).get("project_id")
     if project:
         rows = rows.where(F.col("project_id") == project)

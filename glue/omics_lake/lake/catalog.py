@@ -1,8 +1,4 @@
-"""Tables of the catalog: made from declarations, widened when a declaration gains columns, opened as Iceberg's own.
-
-`IcebergTable` is Iceberg's Java `Table` behind py4j, for what Spark SQL has no word for: several changes in
-one commit, data files written elsewhere.
-"""
+"""Tables of the catalog: made from declarations, widened when a declaration gains columns, opened as Iceberg's own."""
 
 from __future__ import annotations
 
@@ -17,8 +13,9 @@ from pyspark.sql import types as T
 
 from omics_lake.core.errors import NothingFound, SchemaDrift
 from omics_lake.core.table import CATALOG, Column, Table
-
-IcebergTable = Any
+from omics_lake.lake.java_errors import JAVA_ERRORS
+from omics_lake.lake.names import identifier, stored_name, stored_namespace
+from omics_lake.lake.shape import IcebergTable, iceberg_type, shape_empty
 
 PROPERTIES = {
     "format-version": "2",
@@ -64,7 +61,7 @@ def _spark_type(ddl: str) -> T.DataType:
 def exists(spark: SparkSession, table: Table) -> bool:
     """True when the catalog has the table."""
     try:
-        return spark.catalog.tableExists(table.identifier)
+        return spark.catalog.tableExists(identifier(spark, table.full_name))
     except AnalysisException:
         return False
 
@@ -72,14 +69,18 @@ def exists(spark: SparkSession, table: Table) -> bool:
 def ensure_table(spark: SparkSession, table: Table) -> IcebergTable:
     """Make the table when absent; add columns the declaration has gained, and bring comments in line with it.
 
+    A table that was made elsewhere and has never held a row (Terraform makes those of an account, so that upkeep and
+    permissions have something to hold on to) is given the declared types, partitions and order.
+
     Raises:
         SchemaDrift: a stored column has another type than declared, or is no longer declared.
     """
-    spark.sql(f"create namespace if not exists {CATALOG}.{table.namespace}")
+    spark.sql(f"create namespace if not exists {CATALOG}.{stored_namespace(spark, table.namespace)}")
     if not exists(spark, table):
-        _create(spark, table)
-        return open_table(spark, table)
+        return _create(spark, table)
     stored = open_table(spark, table)
+    if stored.currentSnapshot() is None:
+        shape_empty(spark, table, stored, struct_type(table.columns), PROPERTIES)
     _widen(spark, table, stored)
     _describe(table, stored)
     return stored
@@ -97,14 +98,16 @@ def open_table(spark: SparkSession, table: Table) -> IcebergTable:
             next_step="run `omics-lake build` with files that feed it",
         )
     jvm: Any = spark.sparkContext._jvm
-    return jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(spark._jsparkSession, table.identifier)
+    return jvm.org.apache.iceberg.spark.Spark3Util.loadIcebergTable(
+        spark._jsparkSession, identifier(spark, table.full_name)
+    )
 
 
-def _create(spark: SparkSession, table: Table) -> None:
+def _create(spark: SparkSession, table: Table) -> IcebergTable:
     """Through Iceberg's builder rather than a Spark writer, which would leave an empty snapshot in the history."""
     jvm: Any = spark.sparkContext._jvm
     iceberg = jvm.org.apache.iceberg
-    schema = _iceberg_type(spark, struct_type(table.columns))
+    schema = iceberg_type(spark, struct_type(table.columns))
     spec = iceberg.PartitionSpec.builderFor(schema)
     for name in table.partition:
         spec = spec.identity(name)
@@ -113,13 +116,20 @@ def _create(spark: SparkSession, table: Table) -> None:
         order = order.asc(name)
     properties = PROPERTIES | {"comment": _comment(table)}
     catalog = iceberg.spark.Spark3Util.loadIcebergCatalog(spark._jsparkSession, CATALOG)
-    builder = catalog.buildTable(iceberg.catalog.TableIdentifier.parse(table.full_name), schema)
-    builder.withPartitionSpec(spec.build()).withSortOrder(order.build()).withProperties(properties).create()
+    builder = catalog.buildTable(iceberg.catalog.TableIdentifier.parse(stored_name(spark, table.full_name)), schema)
+    builder = builder.withPartitionSpec(spec.build()).withSortOrder(order.build()).withProperties(properties)
+    try:
+        builder.create()
+    except JAVA_ERRORS:
+        # Jobs that run side by side share the lake's own tables: the first makes them.
+        if not exists(spark, table):
+            raise
+    return open_table(spark, table)
 
 
 def _widen(spark: SparkSession, table: Table, stored: IcebergTable) -> None:
     """Add columns that are not stored yet, and set comments that read otherwise."""
-    known = {f.name: f for f in spark.table(table.identifier).schema.fields}
+    known = {f.name: f for f in spark.table(identifier(spark, table.full_name)).schema.fields}
     declared = struct_type(table.columns)
     _require_fit(table, known, declared)
     update = None
@@ -127,7 +137,7 @@ def _widen(spark: SparkSession, table: Table, stored: IcebergTable) -> None:
         comment = field.metadata["comment"]
         if field.name not in known:
             update = update or stored.updateSchema()
-            update = update.addColumn(field.name, _iceberg_type(spark, field.dataType), comment)
+            update = update.addColumn(field.name, iceberg_type(spark, field.dataType), comment)
         elif known[field.name].metadata.get("comment") != comment:
             update = update or stored.updateSchema()
             update = update.updateColumnDoc(field.name, comment)
@@ -160,10 +170,3 @@ def _describe(table: Table, stored: IcebergTable) -> None:
 
 def _comment(table: Table) -> str:
     return f"{table.row} From: {table.source.removesuffix('.')}."
-
-
-def _iceberg_type(spark: SparkSession, data_type: T.DataType) -> Any:
-    """Iceberg's type of a Spark type; of a struct, the schema."""
-    jvm: Any = spark.sparkContext._jvm
-    java_type = jvm.org.apache.spark.sql.types.DataType.fromJson(data_type.json())
-    return jvm.org.apache.iceberg.spark.SparkSchemaUtil.convert(java_type)

@@ -26,6 +26,7 @@ class LakeConfig:
         region: AWS region; None leaves it to the usual AWS settings.
         cores: Spark's local cores, `*` for all; not used on Glue.
         driver_memory: heap of the local driver, in which local tasks run too.
+        database_prefix: begins the name of every database in the catalog, such as atlas_; an account has one catalog.
         small: plan for a few thousand rows (tests, demo): one shuffle partition, no generated code.
     """
 
@@ -36,6 +37,7 @@ class LakeConfig:
     cores: str = "*"
     driver_memory: str = "2g"
     small: bool = False
+    database_prefix: str = ""
 
     @property
     def warehouse(self) -> str:

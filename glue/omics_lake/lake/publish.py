@@ -19,22 +19,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from py4j.protocol import Py4JJavaError
-from pyspark.errors.exceptions.captured import CapturedException
 from pyspark.sql import SparkSession
 
 from omics_lake.core.errors import ConflictError
 from omics_lake.core.table import Table
 from omics_lake.lake.audit import AuditResult, audit
-from omics_lake.lake.catalog import IcebergTable, ensure_table, open_table
+from omics_lake.lake.catalog import ensure_table, open_table
+from omics_lake.lake.java_errors import JAVA_ERRORS
 from omics_lake.lake.scope import CONTENT, RELEASE, Scope, check_release_order, content_of, newer_than
+from omics_lake.lake.shape import IcebergTable
 
 log = logging.getLogger(__name__)
 
 MAIN = "main"
 ATTEMPTS = 8
-JAVA_ERRORS = (Py4JJavaError, CapturedException)
-"""pyspark gives some Java exceptions a class of its own and leaves the others to py4j."""
 CONFLICTS = ("is not an ancestor", "CommitFailedException", "ValidationException", "Cannot find ref", "does not exist")
 
 Write = Callable[[IcebergTable, str], None]

@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 
 from omics_lake.core.table import Holds, InRange, OneOf, Table
 from omics_lake.lake.catalog import open_table
+from omics_lake.lake.names import identifier
 from omics_lake.lake.scope import Scope
 
 
@@ -65,7 +66,9 @@ def proven_by_statistics(
     reference = open_table(spark, table).refs().get(branch)
     if reference is None:
         return set()
-    files = spark.read.option("snapshot-id", reference.snapshotId()).table(f"{table.identifier}.files")
+    files = spark.read.option("snapshot-id", reference.snapshotId()).table(
+        f"{identifier(spark, table.full_name)}.files"
+    )
     files = files.where("content = 0")
     for column, value in scope.values:
         files = files.where(F.col(f"partition.{column}") == value)

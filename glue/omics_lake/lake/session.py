@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from omics_lake.core.table import CATALOG
 from omics_lake.lake.config import LakeConfig, Profile
 from omics_lake.lake.java import java_home
+from omics_lake.lake.names import PREFIX
 
 ICEBERG = "1.10.0"
 JARS = {
@@ -61,6 +62,7 @@ def settings(config: LakeConfig) -> dict[str, str]:
         f"{prefix}.warehouse": config.warehouse,
         # Every read sees what has been published, whoever published it.
         f"{prefix}.cache-enabled": "false",
+        PREFIX: config.database_prefix,
         **_catalog(config, prefix),
     }
     return values if config.profile is Profile.AWS else values | _local_engine(config)

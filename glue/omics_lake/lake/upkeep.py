@@ -16,6 +16,7 @@ from pyspark.sql import SparkSession
 from omics_lake.core.errors import UsageError
 from omics_lake.core.table import CATALOG, Table
 from omics_lake.lake.catalog import exists, open_table
+from omics_lake.lake.names import stored_name
 
 ORPHAN_MIN_AGE = timedelta(hours=24)
 """Iceberg refuses less: a younger file may belong to a write that is still under way."""
@@ -84,15 +85,17 @@ def maintain(
 def _compact(spark: SparkSession, table: Table) -> int:
     # A sorted table is rewritten in its order, or row groups would no longer tell genes apart.
     strategy = "sort" if table.sort else "binpack"
+    name = stored_name(spark, table.full_name)
     (row,) = spark.sql(
-        f"call {CATALOG}.system.rewrite_data_files(table => '{table.full_name}', strategy => '{strategy}')"
+        f"call {CATALOG}.system.rewrite_data_files(table => '{name}', strategy => '{strategy}')"
     ).collect()
     return int(row["rewritten_data_files_count"])
 
 
 def _expire(spark: SparkSession, table: Table, before: datetime) -> int:
+    name = stored_name(spark, table.full_name)
     (row,) = spark.sql(
-        f"call {CATALOG}.system.expire_snapshots(table => '{table.full_name}', older_than => {_timestamp(before)})"
+        f"call {CATALOG}.system.expire_snapshots(table => '{name}', older_than => {_timestamp(before)})"
     ).collect()
     return sum(int(value or 0) for name, value in row.asDict().items() if name.startswith("deleted_"))
 
@@ -101,7 +104,7 @@ def _orphans(spark: SparkSession, table: Table, before: datetime, *, remove: boo
     # Listed through the table's own file access: outside Glue, Spark's Hadoop knows no s3:// of its own.
     in_s3 = str(open_table(spark, table).location()).startswith("s3://")
     rows = spark.sql(
-        f"call {CATALOG}.system.remove_orphan_files(table => '{table.full_name}', "
+        f"call {CATALOG}.system.remove_orphan_files(table => '{stored_name(spark, table.full_name)}', "
         f"older_than => {_timestamp(before)}, dry_run => {_sql(not remove)}, prefix_listing => {_sql(in_s3)})"
     ).collect()
     return tuple(sorted(str(row["orphan_file_location"]) for row in rows))
