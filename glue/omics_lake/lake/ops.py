@@ -51,6 +51,9 @@ RUN = Table(
         Column("unknown_columns", "array<string>", "Source columns that the table's declaration does not know."),
         Column("error", "string", "Why the build failed: what, where, why, next step."),
         Column("package_version", "string", "Version of omics-lake.", nullable=False),
+        Column("job_run_id", "string", "Run of the AWS Glue job that built it; empty elsewhere."),
+        Column("dpu_seconds", "double", "Seconds of this build times the DPU that its Glue job held; empty elsewhere."),
+        Column("dollars", "double", "What these DPU-seconds cost at list price, US dollars; empty elsewhere."),
     ),
     audits=(OneOf("outcome", ("published", "tagged", "unchanged", "failed")),),
 )
@@ -135,6 +138,9 @@ class RunRecord:
     null_markers: Mapping[str, int] = field(default_factory=dict)
     unknown_columns: tuple[str, ...] = ()
     error: str | None = None
+    job_run_id: str | None = None
+    dpu_seconds: float | None = None
+    dollars: float | None = None
 
     @property
     def seconds(self) -> float:

@@ -81,9 +81,11 @@ def _shape(
     for name in (n for n in table.partition if n not in _partition(stored)):
         spec = spec.addField(name)
     spec.commit()
+    jvm: Any = spark.sparkContext._jvm
+    iceberg = jvm.org.apache.iceberg
     order = transaction.replaceSortOrder()
-    for name in table.sort:
-        order = order.asc(name)
+    for name in table.sort:  # py4j does not see the interface's shorter `asc`
+        order = order.asc(iceberg.expressions.Expressions.ref(name), iceberg.NullOrder.NULLS_FIRST)
     order.commit()
     update = transaction.updateProperties()
     for key, value in properties.items():
