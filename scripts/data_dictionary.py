@@ -13,17 +13,10 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+from omics_lake.build.declared import NAMESPACES, declared_tables
 from omics_lake.core.table import Audit, Column, EqualRowsPerFile, Holds, InRange, OneOf, References, Table
-from omics_lake.lake.ops import TABLES
-from omics_lake.marts.registry import MARTS
-from omics_lake.tables.registry import RECIPES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "data-dictionary.md"
-NAMESPACES = {
-    "omics": "tables made from files, one module each in `glue/omics_lake/tables/`",
-    "marts": "tables made from other tables, in `glue/omics_lake/marts/`",
-    "ops": "the lake's own books: files, rejected lines, builds",
-}
 INTRO = """# Data dictionary
 
 <!-- Written by `make dictionary` from the tables' declarations: change those, not this page. -->
@@ -31,11 +24,6 @@ INTRO = """# Data dictionary
 Coordinates are 1-based and closed, contigs are `chr1` to `chr22`, `chrX`, `chrY`, `chrM`, times are UTC, unless a
 column says otherwise. *required* means that an audit refuses a build with a null in that column.
 """
-
-
-def declared_tables() -> tuple[Table, ...]:
-    """Every table of the lake, from the three registries."""
-    return (*(recipe.table for recipe in RECIPES), *(mart.table for mart in MARTS), *TABLES)
 
 
 def render(tables: Iterable[Table]) -> str:

@@ -16,7 +16,7 @@ from omics_lake.core.record import FileRecord
 from omics_lake.lake.arrow_files import WrittenFile, target_of, to_data_files, write_files
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
-from omics_lake.lake.ops import FILE, RunRecord, record_run
+from omics_lake.lake.ops import FILE, RunRecord
 from omics_lake.lake.publish import Publication, Request, publish, replace_with_files
 from omics_lake.lake.scope import Scope
 from omics_lake.landing.zone import LandedFile
@@ -50,8 +50,7 @@ def publish_files(
             error=str(error),
             package_version=__version__,
         )
-        record_run(context.spark, context.config, run)
-        return Ended(run, error)
+        return Ended(context.record(run), error)
     return None
 
 

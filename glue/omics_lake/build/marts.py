@@ -11,22 +11,19 @@ from pyspark.sql import functions as F
 
 from omics_lake import __version__
 from omics_lake.build.context import Context, Ended
+from omics_lake.build.declared import declaration
 from omics_lake.build.fingerprint import of_tables
 from omics_lake.build.tables import in_words
 from omics_lake.core.errors import LakeError
 from omics_lake.core.progress import Progress
-from omics_lake.core.table import Table
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
 from omics_lake.lake.names import identifier
-from omics_lake.lake.ops import TABLES as OPS_TABLES
 from omics_lake.lake.ops import RunRecord, record_run
 from omics_lake.lake.publish import Publication, Request, publish, unchanged
 from omics_lake.lake.scope import CONTENT, Scope
 from omics_lake.lake.shape import IcebergTable
 from omics_lake.marts.mart import Mart
-from omics_lake.marts.registry import MARTS
-from omics_lake.tables.registry import RECIPES
 
 Rows = Callable[[], DataFrame]
 
@@ -127,9 +124,3 @@ def _contents(stored: IcebergTable, project: str) -> dict[str, str]:
     """Fingerprints of the project's scopes in one input (`TCGA-LUAD`, or `TCGA-LUAD/gdc` and `/idc`)."""
     scopes = {str(k).removeprefix(CONTENT): str(v) for k, v in dict(stored.properties()).items() if CONTENT in str(k)}
     return {name: value for name, value in scopes.items() if name.split("/")[0] == project}
-
-
-def declaration(full_name: str) -> Table:
-    """The declaration of a table that a mart joins."""
-    tables = (*(r.table for r in RECIPES), *(m.table for m in MARTS), *OPS_TABLES)
-    return next(table for table in tables if table.full_name == full_name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from omics_lake.build.context import Context, Ended
@@ -45,7 +45,14 @@ class BuildReport:
         return tuple(ended.error for ended in self.ended if ended.error is not None)
 
 
-def build(context: Context, inventory: Inventory, tables: Sequence[str] = ()) -> BuildReport:
+def build(
+    context: Context,
+    inventory: Inventory,
+    tables: Sequence[str] = (),
+    *,
+    file_lists: bool = True,
+    tag_all: bool = True,
+) -> BuildReport:
     """Build tables and marts from an inventory.
 
     A table that fails does not stop the others; marts that join it are not built. When all went well every table
@@ -53,6 +60,8 @@ def build(context: Context, inventory: Inventory, tables: Sequence[str] = ()) ->
 
     Args:
         tables: full names; empty means all.
+        file_lists: publish `ops.file`, too. Jobs that build single tables side by side leave it to those that land.
+        tag_all: tag all tables, too. Such jobs leave it to the one that runs when all have ended.
 
     Raises:
         UsageError: a name is not a table.
@@ -67,7 +76,7 @@ def build(context: Context, inventory: Inventory, tables: Sequence[str] = ()) ->
             why=f"tables: {', '.join(sorted(chosen))}",
             next_step="look at what has landed, or ask for other tables",
         )
-    ended = [_told(context, end) for end in _publish_file_lists(context, inventory)]
+    ended = [_told(context, end) for end in publish_file_lists(context, inventory)] if file_lists else []
     ended += [_told(context, build_table(context, job)) for job in jobs]
     failed = {(end.run.table_name, end.run.project_id) for end in ended if end.error}
     for mart in marts:
@@ -79,8 +88,8 @@ def build(context: Context, inventory: Inventory, tables: Sequence[str] = ()) ->
             ended.append(_told(context, end))
             if end.error:
                 failed.add((mart.table.full_name, end.run.project_id))
-    if not failed:
-        _tag_all(context, inventory)
+    if tag_all and not failed:
+        tag_releases(context, inventory)
     return BuildReport(tuple(ended), _not_tabled(inventory))
 
 
@@ -143,10 +152,17 @@ def main_release(inventory: Inventory) -> str:
     return releases_of(inventory)[0]
 
 
-def _publish_file_lists(context: Context, inventory: Inventory) -> Iterator[Ended]:
-    """Publish `ops.file` for each project and source; only those that fail are told."""
+def publish_file_lists(
+    context: Context, inventory: Inventory, sources: Collection[str] | None = None
+) -> Iterator[Ended]:
+    """Publish `ops.file` for each project and source; only those that fail are told.
+
+    Args:
+        sources: only these, such as gdc.
+    """
+    known = {f.record.source for f in inventory.landed} | {r.source for r in inventory.missing}
     for project in projects_of(inventory):
-        for source in sorted({f.record.source for f in inventory.landed} | {r.source for r in inventory.missing}):
+        for source in sorted(known if sources is None else known & set(sources)):
             landed = [f for f in inventory.landed if (f.record.project_id, f.record.source) == (project, source)]
             missing = [r for r in inventory.missing if (r.project_id, r.source) == (project, source)]
             if landed or missing:
@@ -168,7 +184,7 @@ def _not_tabled(inventory: Inventory) -> tuple[str, ...]:
     return tuple(sorted(f.path for f in inventory.landed if not any(r.takes(f.record) for r in RECIPES)))
 
 
-def _tag_all(context: Context, inventory: Inventory) -> None:
+def tag_releases(context: Context, inventory: Inventory) -> None:
     """Tag every table with every release of this build: one name then answers "as of" on all of them."""
     for table in _all_tables():
         stored = ensure_table(context.spark, table)

@@ -19,7 +19,7 @@ from omics_lake.lake.arrow_files import Target, target_of, to_data_files
 from omics_lake.lake.audit import AuditResult
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
-from omics_lake.lake.ops import RunRecord, record_rejects, record_run
+from omics_lake.lake.ops import RunRecord, record_rejects
 from omics_lake.lake.publish import Publication, Request, publish, replace_with_files, unchanged
 from omics_lake.landing.zone import LandedFile
 
@@ -75,8 +75,7 @@ def _record(
         package_version=__version__,
     )
     record_rejects(context.spark, context.config, list(total.reject_records(run_id, run.finished_at)))
-    record_run(context.spark, context.config, run)
-    return run
+    return context.record(run)
 
 
 def in_words(audits: Sequence[AuditResult]) -> tuple[str, ...]:

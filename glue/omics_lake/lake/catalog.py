@@ -114,7 +114,7 @@ def _create(spark: SparkSession, table: Table) -> IcebergTable:
     order = iceberg.SortOrder.builderFor(schema)
     for name in table.sort:
         order = order.asc(name)
-    properties = PROPERTIES | {"comment": _comment(table)}
+    properties = PROPERTIES | {"comment": comment_of(table)}
     catalog = iceberg.spark.Spark3Util.loadIcebergCatalog(spark._jsparkSession, CATALOG)
     builder = catalog.buildTable(iceberg.catalog.TableIdentifier.parse(stored_name(spark, table.full_name)), schema)
     builder = builder.withPartitionSpec(spec.build()).withSortOrder(order.build()).withProperties(properties)
@@ -163,10 +163,11 @@ def _require_fit(table: Table, known: Mapping[str, T.StructField], declared: T.S
 
 
 def _describe(table: Table, stored: IcebergTable) -> None:
-    if stored.properties().get("comment") != _comment(table):
-        stored.updateProperties().set("comment", _comment(table)).commit()
+    if stored.properties().get("comment") != comment_of(table):
+        stored.updateProperties().set("comment", comment_of(table)).commit()
         stored.refresh()
 
 
-def _comment(table: Table) -> str:
+def comment_of(table: Table) -> str:
+    """What the catalog says of a table: what one row is, and what it is made from."""
     return f"{table.row} From: {table.source.removesuffix('.')}."

@@ -1,4 +1,4 @@
-"""What an error inside the JVM is caught as: pyspark has classes of its own for some Java exceptions, py4j for the rest."""
+"""What an error inside the JVM is caught as: pyspark has classes of its own for some Java errors, py4j for the rest."""
 
 from __future__ import annotations
 
