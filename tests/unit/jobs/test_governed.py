@@ -28,7 +28,11 @@ def test_a_table_is_classed_by_what_it_holds(table: str, wanted: DataClass) -> N
 
 
 def test_dates_of_care_and_places_are_held_back() -> None:
-    assert identifying(declaration("omics.clinical_patient")) == ("form_completion_date", "tissue_source_site")
+    assert identifying(declaration("omics.clinical_patient")) == (
+        "form_completion_date",
+        "completed_on",
+        "tissue_source_site",
+    )
     assert identifying(declaration("omics.imaging_instance")) == ("study_date", "series_date", "acquisition_date")
     assert identifying(declaration("ops.quarantine")) == ("raw",)
     assert identifying(declaration("omics.expression")) == ()
