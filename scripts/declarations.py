@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from omics_lake.analysis.named_queries import queries_for_terraform
+from omics_lake.analysis.named_queries import queries_for_terraform, views_for_terraform
 from omics_lake.build.declared import NAMESPACES, declared_tables
 from omics_lake.core.table import Table
 from omics_lake.jobs.governed import data_class, identifying
@@ -32,6 +32,7 @@ def declarations() -> dict[str, Any]:
         "tables": {table.full_name: _table(table) for table in declared_tables()},
         "jobs": {job.name: {k: v for k, v in asdict(job).items() if k != "name"} for job in jobs()},
         "queries": queries_for_terraform(),
+        "views": views_for_terraform(),
     }
 
 

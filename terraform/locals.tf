@@ -1,0 +1,68 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  # Tables, jobs and queries as the package declares them: `make declarations` writes the file.
+  lake = jsondecode(file("${path.module}/lake.json"))
+
+  context = {
+    name                 = var.name
+    account_id           = data.aws_caller_identity.current.account_id
+    region               = data.aws_region.current.name
+    partition            = data.aws_partition.current.partition
+    permissions_boundary = var.permissions_boundary
+  }
+
+  database_prefix = "${replace(var.name, "-", "_")}_"
+
+  # Everything but the data stands or falls with this one switch.
+  parts = var.data_only ? 0 : 1
+
+  etl_roles      = one(module.etl[*].role_arns)
+  job_roles      = local.etl_roles == null ? {} : local.etl_roles
+  notebook_roles = compact([one(module.notebooks[*].role_arn)])
+  analysts       = concat(var.analysts, local.notebook_roles)
+  readers        = concat(local.analysts, var.engineers)
+
+  governed_tables = {
+    for full_name, table in local.lake.tables : full_name => {
+      database    = module.catalog.tables[full_name].database
+      table       = module.catalog.tables[full_name].table
+      data_class  = table.data_class
+      identifying = table.identifying
+      has_project = contains(table.columns[*].name, "project_id")
+    }
+  }
+
+  # Who encrypts (writes) and who decrypts (reads) what; the key policies name them, and nobody else.
+  key_users = {
+    landing = {
+      encrypt = compact([lookup(local.job_roles, "plan", ""), lookup(local.job_roles, "land", "")])
+      decrypt = compact([for family in ["plan", "land", "build", "maintain"] : lookup(local.job_roles, family, "")])
+    }
+    tables = {
+      encrypt = concat(
+        compact([for family in ["land", "build", "maintain"] : lookup(local.job_roles, family, "")]),
+        [module.catalog.optimizer_role_arn],
+      )
+      decrypt = concat(
+        compact([for family in ["land", "build", "maintain"] : lookup(local.job_roles, family, "")]),
+        [module.catalog.optimizer_role_arn],
+        module.governance[*].location_role_arn,
+      )
+    }
+    results = {
+      encrypt = local.readers
+      decrypt = local.readers
+    }
+    artifacts = {
+      decrypt = concat(
+        values(local.job_roles), local.notebook_roles, module.healthomics[*].import_role_arn
+      )
+    }
+    logs = {
+      encrypt = values(local.job_roles)
+    }
+  }
+}

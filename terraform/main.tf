@@ -1,0 +1,166 @@
+# What a file meets on its way: keys and buckets, tables and who may read them, jobs, questions, notebooks; and what
+# watches all of it. Keys, storage and catalog hold the data; `data_only` leaves these three and removes the rest.
+
+module "keys" {
+  source = "./modules/keys"
+
+  context        = local.context
+  users          = local.key_users
+  administrators = var.key_administrators
+}
+
+module "storage" {
+  source = "./modules/storage"
+
+  context             = local.context
+  key_arns            = module.keys.arns
+  bring               = var.bring_buckets
+  protect_data        = var.protect_data
+  landing_writers     = compact([lookup(local.job_roles, "plan", ""), lookup(local.job_roles, "land", "")])
+  results_expire_days = var.results_expire_days
+  log_retention_days  = var.log_retention_days
+}
+
+module "catalog" {
+  source = "./modules/catalog"
+
+  context         = local.context
+  namespaces      = local.lake.namespaces
+  tables          = local.lake.tables
+  tables_bucket   = module.storage.buckets["tables"]
+  bring_databases = var.bring_databases
+  optimizers      = var.optimizers
+}
+
+module "catalog_encryption" {
+  source = "./modules/catalog/encryption"
+  count  = var.encrypt_catalog ? local.parts : 0
+
+  key_arn = module.keys.arns["tables"]
+}
+
+module "lake_formation_settings" {
+  source = "./modules/governance/settings"
+  count  = var.lake_formation.manage_settings ? local.parts : 0
+
+  admins = var.lake_formation.admins
+}
+
+module "governance" {
+  source = "./modules/governance"
+  count  = local.parts
+
+  context             = local.context
+  databases           = module.catalog.databases
+  tables              = local.governed_tables
+  tables_location_arn = "${module.storage.arns["tables"]}/lake"
+  principals = {
+    analyst  = local.analysts
+    engineer = var.engineers
+    etl      = local.job_roles
+  }
+  outside         = var.outside_readers
+  project_filters = var.project_filters
+
+  depends_on = [module.lake_formation_settings]
+}
+
+module "etl" {
+  source = "./modules/etl"
+  count  = local.parts
+
+  context          = local.context
+  jobs             = local.lake.jobs
+  job_overrides    = var.job_overrides
+  artifacts        = merge(var.artifacts, { bucket = module.storage.buckets["artifacts"] })
+  buckets          = module.storage.buckets
+  databases        = module.catalog.databases
+  database_prefix  = local.database_prefix
+  key_arns         = module.keys.arns
+  projects         = var.projects
+  data_types       = var.data_types
+  schedule         = var.schedule
+  alerts_topic_arn = one(module.observability[*].topic_arn)
+  log_group_name   = one(module.observability[*].log_group_prefix)
+  extra_arguments  = var.job_arguments
+}
+
+module "healthomics" {
+  source = "./modules/healthomics"
+  count  = var.healthomics.enabled ? local.parts : 0
+
+  context                     = local.context
+  reference_store_name        = var.name
+  existing_reference_store_id = var.healthomics.existing_reference_store_id
+  buckets                     = module.storage.buckets
+  key_arn                     = module.keys.arns["landing"]
+}
+
+module "legacy_variant_stores" {
+  source = "./modules/healthomics/legacy_variant_stores"
+  count  = var.legacy_variant_stores ? local.parts : 0
+
+  context            = local.context
+  reference_store_id = one(module.healthomics[*].reference_store_id)
+  key_arn            = module.keys.arns["tables"]
+}
+
+module "analytics" {
+  source = "./modules/analytics"
+  count  = local.parts
+
+  context          = local.context
+  databases        = module.catalog.databases
+  results_bucket   = module.storage.buckets["results"]
+  results_key_arn  = module.keys.arns["results"]
+  scan_limit_bytes = var.scan_limit_bytes
+  queries          = local.lake.queries
+  views            = local.lake.views
+  force_destroy    = !var.protect_data
+}
+
+module "network" {
+  source = "./modules/notebooks/network"
+  count  = var.notebooks.enabled && var.notebooks.network == null ? local.parts : 0
+
+  context = local.context
+}
+
+module "notebooks" {
+  source = "./modules/notebooks"
+  count  = var.notebooks.enabled ? local.parts : 0
+
+  context       = local.context
+  network       = var.notebooks.network == null ? one(module.network[*].network) : var.notebooks.network
+  instance_type = var.notebooks.instance_type
+  volume_gb     = var.notebooks.volume_gb
+  idle_minutes  = var.notebooks.idle_minutes
+  stop_schedule = var.notebooks.stop_schedule
+  buckets       = module.storage.buckets
+  key_arns      = module.keys.arns
+  databases     = module.catalog.databases
+  workgroup     = one(module.analytics[*].workgroup)
+}
+
+module "dashboards" {
+  source = "./modules/dashboards"
+  count  = var.dashboards.enabled ? local.parts : 0
+
+  context   = local.context
+  workgroup = one(module.analytics[*].workgroup)
+  databases = module.catalog.databases
+}
+
+module "observability" {
+  source = "./modules/observability"
+  count  = local.parts
+
+  context                = local.context
+  job_names              = one(module.etl[*].job_names)
+  workflow_name          = one(module.etl[*].workflow_name)
+  metric_namespace       = one(module.etl[*].metric_namespace)
+  key_arn                = module.keys.arns["logs"]
+  emails                 = var.alert_emails
+  monthly_budget_dollars = var.monthly_budget_dollars
+  log_retention_days     = var.log_retention_days
+}

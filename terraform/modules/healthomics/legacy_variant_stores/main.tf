@@ -1,0 +1,16 @@
+locals {
+  # A store's name becomes a table's name: no hyphens.
+  prefix = replace(var.context.name, "-", "_")
+}
+
+resource "aws_cloudformation_stack" "stores" {
+  name          = "${var.context.name}-healthomics-variants"
+  template_body = file("${path.module}/templates/stores.yaml")
+
+  parameters = {
+    VariantStoreName    = "${local.prefix}_variants"
+    AnnotationStoreName = "${local.prefix}_annotations"
+    ReferenceArn        = var.reference_arn
+    KeyArn              = var.key_arn
+  }
+}
