@@ -19,9 +19,9 @@ locals {
   # Everything but the data stands or falls with this one switch.
   parts = var.data_only ? 0 : 1
 
-  etl_roles      = one(module.etl[*].role_arns)
-  job_roles      = local.etl_roles == null ? {} : local.etl_roles
-  notebook_roles = compact([one(module.notebooks[*].role_arn)])
+  # One output each: a splat would wait for the whole module, which waits for the keys that these roles use.
+  job_roles      = try(module.etl[0].role_arns, {})
+  notebook_roles = compact([try(module.notebooks[0].role_arn, "")])
   analysts       = concat(var.analysts, local.notebook_roles)
   readers        = concat(local.analysts, var.engineers)
 
@@ -49,7 +49,7 @@ locals {
       decrypt = concat(
         compact([for family in ["land", "build", "maintain"] : lookup(local.job_roles, family, "")]),
         [module.catalog.optimizer_role_arn],
-        module.governance[*].location_role_arn,
+        compact([try(module.governance[0].location_role_arn, "")]),
       )
     }
     results = {
@@ -58,7 +58,7 @@ locals {
     }
     artifacts = {
       decrypt = concat(
-        values(local.job_roles), local.notebook_roles, module.healthomics[*].import_role_arn
+        values(local.job_roles), local.notebook_roles, compact([try(module.healthomics[0].import_role_arn, "")])
       )
     }
     logs = {

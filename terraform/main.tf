@@ -36,6 +36,7 @@ module "catalog_encryption" {
   source = "./modules/catalog/encryption"
   count  = var.encrypt_catalog ? local.parts : 0
 
+  context = local.context
   key_arn = module.keys.arns["tables"]
 }
 
@@ -80,8 +81,8 @@ module "etl" {
   projects         = var.projects
   data_types       = var.data_types
   schedule         = var.schedule
-  alerts_topic_arn = one(module.observability[*].topic_arn)
-  log_group_name   = one(module.observability[*].log_group_prefix)
+  alerts_topic_arn = try(module.observability[0].topic_arn, null)
+  log_group_name   = try(module.observability[0].log_group_prefix, null)
   extra_arguments  = var.job_arguments
 }
 
@@ -98,11 +99,11 @@ module "healthomics" {
 
 module "legacy_variant_stores" {
   source = "./modules/healthomics/legacy_variant_stores"
-  count  = var.legacy_variant_stores ? local.parts : 0
+  count  = var.legacy_variant_stores.enabled ? local.parts : 0
 
-  context            = local.context
-  reference_store_id = one(module.healthomics[*].reference_store_id)
-  key_arn            = module.keys.arns["tables"]
+  context       = local.context
+  reference_arn = var.legacy_variant_stores.reference_arn
+  key_arn       = module.keys.arns["tables"]
 }
 
 module "analytics" {
@@ -119,19 +120,12 @@ module "analytics" {
   force_destroy    = !var.protect_data
 }
 
-module "network" {
-  source = "./modules/notebooks/network"
-  count  = var.notebooks.enabled && var.notebooks.network == null ? local.parts : 0
-
-  context = local.context
-}
-
 module "notebooks" {
   source = "./modules/notebooks"
   count  = var.notebooks.enabled ? local.parts : 0
 
   context       = local.context
-  network       = var.notebooks.network == null ? one(module.network[*].network) : var.notebooks.network
+  network       = var.notebooks.network
   instance_type = var.notebooks.instance_type
   volume_gb     = var.notebooks.volume_gb
   idle_minutes  = var.notebooks.idle_minutes
@@ -139,7 +133,7 @@ module "notebooks" {
   buckets       = module.storage.buckets
   key_arns      = module.keys.arns
   databases     = module.catalog.databases
-  workgroup     = one(module.analytics[*].workgroup)
+  workgroup     = try(module.analytics[0].workgroup, null)
 }
 
 module "dashboards" {
@@ -147,8 +141,9 @@ module "dashboards" {
   count  = var.dashboards.enabled ? local.parts : 0
 
   context   = local.context
-  workgroup = one(module.analytics[*].workgroup)
+  workgroup = try(module.analytics[0].workgroup, null)
   databases = module.catalog.databases
+  users     = { readers = var.dashboards.readers, authors = var.dashboards.authors }
 }
 
 module "observability" {
@@ -156,9 +151,9 @@ module "observability" {
   count  = local.parts
 
   context                = local.context
-  job_names              = one(module.etl[*].job_names)
-  workflow_name          = one(module.etl[*].workflow_name)
-  metric_namespace       = one(module.etl[*].metric_namespace)
+  job_names              = try(module.etl[0].job_names, null)
+  workflow_name          = try(module.etl[0].workflow_name, null)
+  metric_namespace       = try(module.etl[0].metric_namespace, null)
   key_arn                = module.keys.arns["logs"]
   emails                 = var.alert_emails
   monthly_budget_dollars = var.monthly_budget_dollars

@@ -40,35 +40,35 @@ output "database_prefix" {
 
 output "workgroup" {
   description = "Athena workgroup, where analysts find the saved queries; null when only the data are left."
-  value       = one(module.analytics[*].workgroup)
+  value       = try(module.analytics[0].workgroup, null)
 }
 
 output "workflow" {
   description = "Glue workflow: `aws glue start-workflow-run --name` fills the lake; null when only the data are left."
-  value       = one(module.etl[*].workflow_name)
+  value       = try(module.etl[0].workflow_name, null)
 }
 
 output "notebook_url" {
   description = "Where an analyst opens the notebook; null when there is none."
-  value       = one(module.notebooks[*].url)
+  value       = try(module.notebooks[0].url, null)
 }
 
 output "dashboard" {
   description = "CloudWatch dashboard of the jobs, for whoever runs them; null when only the data are left."
-  value       = one(module.observability[*].dashboard_name)
+  value       = try(module.observability[0].dashboard_name, null)
 }
 
 output "alerts_topic_arn" {
   description = "SNS topic of failures, stale data and costs; other systems may subscribe to it. Null when only the data are left."
-  value       = one(module.observability[*].topic_arn)
+  value       = try(module.observability[0].topic_arn, null)
 }
 
 output "reference_store_id" {
   description = "HealthOmics reference store; scripts/import_reference.py takes it. Null when there is none."
-  value       = one(module.healthomics[*].reference_store_id)
+  value       = try(module.healthomics[0].reference_store_id, null)
 }
 
 output "reference_import_role_arn" {
   description = "Role that HealthOmics reads FASTA files with; scripts/import_reference.py takes it. Null when there is none."
-  value       = one(module.healthomics[*].import_role_arn)
+  value       = try(module.healthomics[0].import_role_arn, null)
 }

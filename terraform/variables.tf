@@ -148,20 +148,25 @@ variable "engineers" {
 }
 
 variable "outside_readers" {
-  description = "Accounts, organisations or roles elsewhere that read what bears the tags given: name -> { principal, tags }."
+  description = "Who reads from elsewhere: name -> principal (an account's id, or the ARN of an organisation, role or user), the tags it may read (open columns of all classes, unless said otherwise), and whether an account may hand that on to its own roles."
   type = map(object({
     principal = string
-    tags      = map(list(string))
+    grantable = optional(bool, false)
+    tags = optional(object({
+      data_class  = optional(list(string))
+      sensitivity = optional(list(string), ["open"])
+    }), {})
   }))
   default = {}
 }
 
 variable "project_filters" {
-  description = "Readers of single projects only: name -> { projects, principals, tables (full names, such as omics.mutation) }."
+  description = "Readers of single projects only: name -> projects, principals, tables by full name (null: every table that has projects), and whether they see identifying columns."
   type = map(object({
-    projects   = list(string)
-    principals = list(string)
-    tables     = list(string)
+    projects    = list(string)
+    principals  = list(string)
+    tables      = optional(list(string))
+    identifying = optional(bool, false)
   }))
   default = {}
 }
@@ -194,7 +199,6 @@ variable "notebooks" {
     idle_minutes  = optional(number, 60)
     stop_schedule = optional(string, "cron(0 20 * * ? *)")
     network = optional(object({
-      vpc_id             = string
       subnet_id          = string
       security_group_ids = list(string)
     }))
@@ -212,15 +216,25 @@ variable "healthomics" {
 }
 
 variable "legacy_variant_stores" {
-  description = "HealthOmics variant and annotation stores. AWS closed them to new customers on 2025-11-07: only an account that used them before can make one. The lake's own tables take their place."
-  type        = bool
-  default     = false
+  description = "HealthOmics variant and annotation stores: enabled, and the ARN of the imported reference genome that they refer to. AWS closed them to new customers on 2025-11-07: only an account that used them before can make one. The lake's own tables take their place."
+  type = object({
+    enabled       = optional(bool, false)
+    reference_arn = optional(string)
+  })
+  default = {}
+
+  validation {
+    condition     = !var.legacy_variant_stores.enabled || var.legacy_variant_stores.reference_arn != null
+    error_message = "Variant stores need the reference genome they are for: import it with scripts/import_reference.py, and give its ARN as reference_arn."
+  }
 }
 
 variable "dashboards" {
-  description = "QuickSight data source and groups: enabled, namespace. The account must be subscribed to QuickSight."
+  description = "QuickSight data source and groups: enabled, and who reads and who makes dashboards, by QuickSight user name. The account must be subscribed to QuickSight."
   type = object({
     enabled = optional(bool, false)
+    readers = optional(list(string), [])
+    authors = optional(list(string), [])
   })
   default = {}
 }

@@ -27,7 +27,7 @@ resource "aws_glue_catalog_table" "view" {
   name          = each.key
   database_name = var.databases[each.value.namespace]
   description   = each.value.description
-  owner         = var.context.name
+  owner         = var.context.name # Trino refuses a view of nobody
   table_type    = "VIRTUAL_VIEW"
 
   parameters = {

@@ -22,6 +22,13 @@ resource "aws_glue_catalog_database" "this" {
       data_lake_principal_identifier = "IAM_ALLOWED_PRINCIPALS"
     }
   }
+
+  lifecycle {
+    precondition {
+      condition     = var.lake_admins == null || try(length(var.lake_admins) > 0, false)
+      error_message = "Lake Formation has no administrator: nobody could make tags or grants."
+    }
+  }
 }
 
 resource "aws_glue_catalog_table" "this" {

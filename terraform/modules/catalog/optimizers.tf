@@ -18,6 +18,13 @@ resource "aws_lakeformation_permissions" "optimizer" {
     name          = aws_glue_catalog_table.this[each.key].name
   }
 
+  lifecycle {
+    precondition {
+      condition     = var.lake_admins == null || try(length(var.lake_admins) > 0, false)
+      error_message = "Lake Formation has no administrator: nobody could make tags or grants."
+    }
+  }
+
   depends_on = [aws_iam_role.optimizer]
 }
 

@@ -1,7 +1,7 @@
 locals {
   job_names = { for key in keys(var.jobs) : key => "${local.name}-${replace(key, "_", "-")}" }
 
-  # STANDARD, because the next step waits for all jobs but maintain, and because only STANDARD runs queue: forty builds
+  # STANDARD, because the next step waits for all jobs but maintain, and because only STANDARD runs queue: a dozen builds
   # that start at once would otherwise fail at a young account's quota. Nobody waits for maintain: FLEX costs a third less.
   execution_class = {
     for key, job in var.jobs : key => coalesce(

@@ -203,8 +203,8 @@ variable "projects" {
   }
 
   validation {
-    condition     = alltrue([for project in var.projects : can(regex("^[A-Z][A-Z0-9._]*(-[A-Z0-9._]+)+$", project))])
-    error_message = "A project is written as its archive writes it: upper-case words joined by dashes, such as TCGA-LUAD."
+    condition     = alltrue([for project in var.projects : can(regex("^[A-Z][A-Za-z0-9._]*(-[A-Za-z0-9._]+)+$", project))])
+    error_message = "A project is written as its archive writes it: words joined by dashes, the first with a capital, such as TCGA-LUAD."
   }
 }
 

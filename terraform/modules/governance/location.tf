@@ -62,5 +62,12 @@ resource "aws_lakeformation_resource" "lake" {
   # In hybrid mode whoever has IAM rights on Glue and S3 reads on without a grant.
   hybrid_access_enabled = false
 
+  lifecycle {
+    precondition {
+      condition     = var.lake_admins == null || try(length(var.lake_admins) > 0, false)
+      error_message = "Lake Formation has no administrator: nobody could make tags or grants."
+    }
+  }
+
   depends_on = [aws_iam_role_policy.location]
 }

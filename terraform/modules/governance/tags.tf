@@ -13,6 +13,13 @@ resource "aws_lakeformation_lf_tag" "this" {
 
   key    = each.value
   values = local.tag_values[each.key]
+
+  lifecycle {
+    precondition {
+      condition     = var.lake_admins == null || try(length(var.lake_admins) > 0, false)
+      error_message = "Lake Formation has no administrator: nobody could make tags or grants."
+    }
+  }
 }
 
 # A table inherits its database's tags. So a table that is not declared (yet) is closed: its data is identifying and

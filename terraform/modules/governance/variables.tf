@@ -190,3 +190,9 @@ variable "project_filters" {
     error_message = "A filtered principal must be the ARN of one role or user."
   }
 }
+
+variable "lake_admins" {
+  description = "Administrators of Lake Formation as module governance/settings left them, so that nothing is made before them; null when another root owns the settings."
+  type        = set(string)
+  default     = null
+}

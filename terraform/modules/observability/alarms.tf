@@ -1,5 +1,5 @@
-# An alarm costs $0.10 a month for each metric that it reads. So one alarm watches all jobs by a query, where forty alarms
-# would say the same; which job it was stands on the dashboard and in the mails of module etl's rules.
+# An alarm costs $0.10 a month for each metric that it reads. So one alarm watches all jobs by a query, where an alarm for
+# each job would cost and say the same; which job it was stands on the dashboard and in the mails of module etl's rules.
 
 locals {
   actions = [aws_sns_topic.alerts.arn]

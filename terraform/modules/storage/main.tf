@@ -24,6 +24,15 @@ resource "aws_s3_bucket" "this" {
   force_destroy = !var.protect_data
 
   tags = { Name = each.value }
+
+  lifecycle {
+    # Named here so that a bucket is made after its key and, above all, goes before it: a bucket that destroy could not
+    # remove keeps the key that reads it.
+    precondition {
+      condition     = each.key == "logs" || can(var.key_arns[each.key])
+      error_message = "The ${each.key} bucket has no KMS key."
+    }
+  }
 }
 
 resource "aws_s3_bucket_public_access_block" "this" {

@@ -59,6 +59,25 @@ data "aws_iam_policy_document" "bucket" {
     }
   }
 
+  # Destroy removes a bucket's settings before it finds that the bucket cannot go, and would leave data behind that is
+  # neither private nor encrypted by a key that lasts. It begins with this policy (see depends_on below), so it stops
+  # here. Putting another policy stays allowed: protect_data = false, applied first, lifts it.
+  dynamic "statement" {
+    for_each = var.protect_data ? ["protected"] : []
+
+    content {
+      sid       = "DenyRemovalOfProtected"
+      effect    = "Deny"
+      actions   = ["s3:DeleteBucket", "s3:DeleteBucketPolicy"]
+      resources = ["arn:${var.context.partition}:s3:::${each.value}"]
+
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+    }
+  }
+
   dynamic "statement" {
     for_each = lookup(local.wrong_encryption, each.key, {})
 
@@ -184,6 +203,13 @@ resource "aws_s3_bucket_policy" "this" {
   bucket = aws_s3_bucket.this[each.key].bucket
   policy = data.aws_iam_policy_document.bucket[each.key].json
 
-  # S3 refuses two changes of a bucket's access at once.
-  depends_on = [aws_s3_bucket_public_access_block.this]
+  # Last to come and first to go, so that a protected bucket keeps all of these; and S3 refuses two changes of a bucket's
+  # access at once.
+  depends_on = [
+    aws_s3_bucket_lifecycle_configuration.this,
+    aws_s3_bucket_ownership_controls.this,
+    aws_s3_bucket_public_access_block.this,
+    aws_s3_bucket_server_side_encryption_configuration.this,
+    aws_s3_bucket_versioning.this,
+  ]
 }

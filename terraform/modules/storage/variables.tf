@@ -48,7 +48,7 @@ variable "bring" {
 }
 
 variable "protect_data" {
-  description = "True: `terraform destroy` stops at a bucket that holds anything. False: it empties the buckets first, every version of every object."
+  description = "True: `terraform destroy` leaves the buckets, their settings and their keys, and says so. False (apply it first): destroy empties the buckets, every version of every object, and removes them."
   type        = bool
   default     = true
   nullable    = false

@@ -327,3 +327,12 @@ run "refuses_orphans_younger_than_a_day" {
     optimizers = { orphan_retention_days = 0 }
   }
 }
+
+run "refuses_to_start_without_an_administrator" {
+  command         = plan
+  expect_failures = [aws_glue_catalog_database.this, aws_lakeformation_permissions.optimizer]
+
+  variables {
+    lake_admins = []
+  }
+}

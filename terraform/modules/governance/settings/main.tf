@@ -30,7 +30,7 @@ resource "aws_lakeformation_data_lake_settings" "this" {
 
   lifecycle {
     postcondition {
-      condition     = length(self.create_database_default_permissions) == 0 && length(self.create_table_default_permissions) == 0
+      condition     = try(length(self.create_database_default_permissions), 0) + try(length(self.create_table_default_permissions), 0) == 0
       error_message = "Somebody gave IAMAllowedPrincipals back its default permissions: new tables would be open to all IAM rights. Apply with -replace of this resource, or clear them in the console."
     }
   }

@@ -168,11 +168,11 @@ run "policies" {
     condition = jsonencode({
       for class, d in data.aws_iam_policy_document.bucket : class => [for s in jsondecode(d.json).Statement : s.Sid]
       }) == jsonencode({
-      landing   = ["DenyWithoutTls", "DenyAccountKey", "DenyCustomerKey", "DenyOtherKey", "DenyOtherThanKms", "DenyDeletingLanded", "DenyOverwritingLanded"]
-      tables    = ["DenyWithoutTls", "DenyAccountKey", "DenyCustomerKey", "DenyOtherKey", "DenyOtherThanKms"]
-      results   = ["DenyWithoutTls", "DenyAccountKey", "DenyCustomerKey", "DenyOtherKey", "DenyOtherThanKms"]
-      artifacts = ["DenyWithoutTls", "DenyAccountKey", "DenyCustomerKey", "DenyOtherKey", "DenyOtherThanKms"]
-      logs      = ["DenyWithoutTls", "DeliverAccessLogs"]
+      landing   = ["DenyWithoutTls", "DenyRemovalOfProtected", "DenyAccountKey", "DenyCustomerKey", "DenyOtherKey", "DenyOtherThanKms", "DenyDeletingLanded", "DenyOverwritingLanded"]
+      tables    = ["DenyWithoutTls", "DenyRemovalOfProtected", "DenyAccountKey", "DenyCustomerKey", "DenyOtherKey", "DenyOtherThanKms"]
+      results   = ["DenyWithoutTls", "DenyRemovalOfProtected", "DenyAccountKey", "DenyCustomerKey", "DenyOtherKey", "DenyOtherThanKms"]
+      artifacts = ["DenyWithoutTls", "DenyRemovalOfProtected", "DenyAccountKey", "DenyCustomerKey", "DenyOtherKey", "DenyOtherThanKms"]
+      logs      = ["DenyWithoutTls", "DenyRemovalOfProtected", "DeliverAccessLogs"]
     })
     error_message = "Each bucket has the statements of its class."
   }
@@ -192,6 +192,19 @@ run "policies" {
       })
     ])
     error_message = "Nothing is said to a bucket without TLS."
+  }
+
+  assert {
+    condition = alltrue([
+      for class, d in data.aws_iam_policy_document.bucket : jsonencode(jsondecode(d.json).Statement[1]) == jsonencode({
+        Action    = ["s3:DeleteBucketPolicy", "s3:DeleteBucket"]
+        Effect    = "Deny"
+        Principal = "*"
+        Resource  = "arn:aws:s3:::omics-111122223333-eu-west-1-${class}"
+        Sid       = "DenyRemovalOfProtected"
+      })
+    ])
+    error_message = "A protected bucket keeps its policy, and with it all its settings; the policy can be replaced."
   }
 
   assert {
@@ -221,13 +234,13 @@ run "policies" {
   assert {
     condition = jsonencode([
       for s in jsondecode(data.aws_iam_policy_document.bucket["landing"].json).Statement :
-      { actions = sort(flatten([s.Action])), effect = s.Effect, not = s.NotResource, who = s.Principal, if = s.Condition } if s.Sid == "DenyDeletingLanded"
+      { actions = sort(flatten([s.Action])), effect = s.Effect, except = s.NotResource, who = s.Principal, when = s.Condition } if s.Sid == "DenyDeletingLanded"
       ]) == jsonencode([{
         actions = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
         effect  = "Deny"
-        not     = "arn:aws:s3:::omics-111122223333-eu-west-1-landing/landing/.omics-lake/*"
+        except  = "arn:aws:s3:::omics-111122223333-eu-west-1-landing/landing/.omics-lake/*"
         who     = "*"
-        if = { ArnEquals = { "aws:PrincipalArn" = [
+        when = { ArnEquals = { "aws:PrincipalArn" = [
           "arn:aws:iam::111122223333:role/omics-land",
           "arn:aws:iam::111122223333:role/omics-plan",
         ] } }
@@ -238,15 +251,15 @@ run "policies" {
   assert {
     condition = jsonencode([
       for s in jsondecode(data.aws_iam_policy_document.bucket["landing"].json).Statement :
-      { action = s.Action, effect = s.Effect, not = sort(s.NotResource), if = s.Condition } if s.Sid == "DenyOverwritingLanded"
+      { action = s.Action, effect = s.Effect, except = sort(s.NotResource), when = s.Condition } if s.Sid == "DenyOverwritingLanded"
       ]) == jsonencode([{
         action = "s3:PutObject"
         effect = "Deny"
-        not = [
+        except = [
           "arn:aws:s3:::omics-111122223333-eu-west-1-landing/landing/*.sha256",
           "arn:aws:s3:::omics-111122223333-eu-west-1-landing/landing/.omics-lake/*",
         ]
-        if = {
+        when = {
           ArnEquals = { "aws:PrincipalArn" = [
             "arn:aws:iam::111122223333:role/omics-land",
             "arn:aws:iam::111122223333:role/omics-plan",
@@ -299,6 +312,11 @@ run "data_may_go" {
   assert {
     condition     = alltrue([for b in aws_s3_bucket.this : b.force_destroy])
     error_message = "protect_data = false lets destroy empty every bucket."
+  }
+
+  assert {
+    condition     = !strcontains(join("", [for d in data.aws_iam_policy_document.bucket : d.json]), "s3:DeleteBucket")
+    error_message = "No policy stands in the way of a destroy that was asked for."
   }
 }
 

@@ -1,0 +1,44 @@
+locals {
+  name           = "${var.context.name}-notebook"
+  config_key     = "${var.artifacts_prefix}/config.json"
+  delivered      = "${var.artifacts_prefix}/delivered/"
+  scripts        = toset(["deliver.py", "idle_stop.py"])
+  script_keys    = { for file in local.scripts : file => "${var.artifacts_prefix}/scripts/${substr(filesha256("${path.module}/files/${file}"), 0, 16)}/${file}" }
+  artifacts      = "s3://${var.buckets["artifacts"]}"
+  subnet_id      = var.network == null ? module.network["own"].subnet_id : var.network.subnet_id
+  security_group = var.network == null ? module.network["own"].security_group_ids : var.network.security_group_ids
+}
+
+module "network" {
+  source   = "./network"
+  for_each = var.network == null ? { own = var.cidr } : {}
+
+  context     = var.context
+  cidr        = each.value
+  services    = local.services
+  s3_access   = local.s3_access
+  log_key_arn = var.key_arns["logs"]
+}
+
+resource "aws_sagemaker_notebook_instance" "this" {
+  name                   = local.name
+  role_arn               = aws_iam_role.notebook.arn
+  instance_type          = var.instance_type
+  volume_size            = var.volume_gb
+  kms_key_id             = var.key_arns["results"]
+  subnet_id              = local.subnet_id
+  security_groups        = local.security_group
+  direct_internet_access = "Disabled"
+  root_access            = "Disabled"
+  lifecycle_config_name  = aws_sagemaker_notebook_instance_lifecycle_configuration.this.name
+
+  # The newest that the AWS provider 5.100 knows; notebook-al2023-v1 comes with 6.x.
+  platform_identifier = "notebook-al2-v3"
+
+  instance_metadata_service_configuration {
+    minimum_instance_metadata_service_version = "2"
+  }
+
+  # The first start runs the script, which needs all of these.
+  depends_on = [aws_iam_role_policy.notebook, aws_s3_object.config, aws_s3_object.script, module.network]
+}
