@@ -22,7 +22,6 @@ from aws_double.server import Server
 from cycle.workflow import Run, Workflow
 from terraform.tf import Terraform, settings_file
 
-from omics_lake.sample.server import SourceDouble
 
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-west-1"
@@ -74,7 +73,6 @@ class Account:
 
     double: Server
     folder: Path
-    sources: SourceDouble
 
     @property
     def terraform(self) -> Terraform:

@@ -1,26 +1,44 @@
-"""The handful of questions the demo ends with: one SQL file each, in Athena's dialect."""
+"""Questions to a lake: one SQL file each, in Athena's dialect. Those that the demo ends with come first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 import pyarrow as pa
 
 from omics_lake.analysis.local import LocalLake
+from omics_lake.core.errors import UsageError
+
+Value = str | int
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a question mark of a statement stands for.
+
+    Args:
+        example: a value that fits, of the type that is bound.
+    """
+
+    name: str
+    meaning: str
+    example: Value
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question; its SQL is in `analysis/sql/<name>.sql`."""
+    """One question; its SQL is in `analysis/sql/<name>.sql`, with a question mark for each parameter, in order."""
 
     name: str
     title: str
+    parameters: tuple[Parameter, ...] = ()
 
     @property
     def sql(self) -> str:
         """The statement with its header comment."""
-        return (files("omics_lake.analysis") / "sql" / f"{self.name}.sql").read_text()
+        return statement("sql", self.name)
 
 
 QUESTIONS = (
@@ -30,8 +48,27 @@ QUESTIONS = (
     Question("driver_effect", "Its expression and copies in mutated and other patients (preferred tumour aliquots)"),
     Question("scans_per_patient", "Imaging: studies, series and images per imaged patient"),
 )
+"""Those of the demo."""
 
 
-def answer(lake: LocalLake, question: Question, release: str | None = None) -> pa.Table:
-    """Ask one question of a lake, now or as of a release."""
-    return lake.query(question.sql, release)
+def answer(
+    lake: LocalLake, question: Question, release: str | None = None, *, values: Sequence[Value] = ()
+) -> pa.Table:
+    """Ask one question of a lake, now or as of a release.
+
+    Raises:
+        UsageError: there are not as many values as the question has parameters.
+    """
+    if len(values) != len(question.parameters):
+        wanted = ", ".join(parameter.name for parameter in question.parameters) or "none"
+        raise UsageError(
+            f"{question.name} takes {len(question.parameters)} values",
+            why=f"{len(values)} were given; its parameters are {wanted}",
+            next_step="give a value for each, in this order",
+        )
+    return lake.query(question.sql, release, values)
+
+
+def statement(folder: str, name: str) -> str:
+    """The text of `analysis/<folder>/<name>.sql`."""
+    return (files("omics_lake.analysis") / folder / f"{name}.sql").read_text()

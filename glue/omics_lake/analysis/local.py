@@ -6,7 +6,7 @@ files. SQL is written in Athena's dialect and turned into DuckDB's by sqlglot, s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,15 +132,20 @@ class LocalLake:
             )
         return connection
 
-    def query(self, sql: str, release: str | None = None) -> pa.Table:
+    def query(self, sql: str, release: str | None = None, values: Sequence[str | int] = ()) -> pa.Table:
         """Run one SQL statement in Athena's dialect.
+
+        Args:
+            sql: the statement, with a question mark for each value.
+            release: as for `connect`.
+            values: bound to the question marks in their order, never made part of the text.
 
         Raises:
             QueryError: the statement is not valid, or names what is not there.
         """
         connection = self.connect(release)
         try:
-            return _sums_as_bigint(connection.execute(to_duckdb(sql)).to_arrow_table())
+            return _sums_as_bigint(connection.execute(to_duckdb(sql), list(values)).to_arrow_table())
         except duckdb.Error as error:
             raise self._explained(error, release) from error
 

@@ -6,22 +6,14 @@ from pyspark.sql import functions as F
 
 from omics_lake.build.context import Context
 from omics_lake.build.run import chosen_tables, fed_projects, main_release, plan
-from omics_lake.core.table import Table
 from omics_lake.lake.catalog import exists
 from omics_lake.lake.names import identifier
 from omics_lake.lake.ops import RUN
-from omics_lake.lake.ops import TABLES as OPS_TABLES
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.inventory import Inventory
-from omics_lake.tables.registry import RECIPES
 
 Build = tuple[str, str]
 """Full name of a table, and project."""
-
-
-def every_table() -> list[Table]:
-    """All declared tables: those of files, the marts, the lake's own records."""
-    return [*(r.table for r in RECIPES), *(m.table for m in MARTS), *OPS_TABLES]
 
 
 def open_builds(context: Context, inventory: Inventory) -> list[str]:

@@ -13,10 +13,11 @@ from omics_lake.analysis.local import LocalLake
 from omics_lake.cli import land as landing
 from omics_lake.cli import options
 from omics_lake.cli.build import build_lake, end, show_report
-from omics_lake.cli.listing import Asked, records_of
+from omics_lake.cli.listing import records_of
 from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show_arrow, working
 from omics_lake.cli.places import Place
 from omics_lake.core.errors import UsageError
+from omics_lake.landing.asked import Asked
 from omics_lake.landing.plan import write_plan
 from omics_lake.sample.cohort import IMAGING_RELEASE, make_cohort
 from omics_lake.sample.imaging_files import write_index

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from omics_lake.cli import listing, places
-from omics_lake.cli.listing import Asked
 from omics_lake.cli.options import Json
 from omics_lake.cli.output import as_json, err, megabytes, mistakes_without_trace, out, show, show_error, working
 from omics_lake.cli.places import Place
 from omics_lake.cli.progress import FETCHED, work_progress
 from omics_lake.core.errors import NothingFound
 from omics_lake.core.record import FileRecord
+from omics_lake.landing.asked import Asked
 from omics_lake.landing.land import land as run_land
 from omics_lake.landing.outcome import LandReport, Status
 from omics_lake.landing.plan import write_plan

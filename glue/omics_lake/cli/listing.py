@@ -1,24 +1,21 @@
-"""What `omics-lake plan` asks for, and the records that the archives list for it."""
+"""The options that choose images, and listing with progress on the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from omics_lake.cli.output import err, working
+from omics_lake.cli.output import err
 from omics_lake.cli.progress import FETCHED, work_progress
-from omics_lake.core.errors import MissingTool, NothingFound, SourceUnavailable, UsageError
-from omics_lake.core.record import FileRecord, slug
+from omics_lake.core.progress import Progress, Report
+from omics_lake.core.record import FileRecord
+from omics_lake.landing import asked as listings
+from omics_lake.landing.asked import Asked
 from omics_lake.source.archives import Archives
-from omics_lake.source.gdc_cohort import gdc_projects, gdc_records, gdc_release
-from omics_lake.source.gdc_manifest import complete, parse_portal_manifest
-from omics_lake.source.gdc_query import DATA_TYPES, DataType, data_types_of
-
-IMAGING = "imaging"
 
 Images = Annotated[
     bool, typer.Option("--images", help="DICOM objects themselves, of chosen series: --series, --patient, --modality.")
@@ -31,147 +28,34 @@ IdcManifest = Annotated[
 Modalities = Annotated[list[str] | None, typer.Option("--modality", help="DICOM modality such as CT; repeat for more.")]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The options of one plan."""
-
-    projects: tuple[str, ...] = ()
-    programs: tuple[str, ...] = ()
-    data_types: tuple[str, ...] = ()
-    workflows: tuple[str, ...] = ()
-    release: str | None = None
-    gdc_manifest: Path | None = None
-    sheet: Path | None = None
-    files: str | None = None
-    own_release: str = "1"
-    annotation: str | None = None
-    images: bool = False
-    idc_manifest: Path | None = None
-    series: tuple[str, ...] = ()
-    patients: tuple[str, ...] = ()
-    modalities: tuple[str, ...] = ()
-    derived: bool = False
-
-
 def records_of(asked: Asked, archives: Archives) -> list[FileRecord]:
-    """Ask the archives for everything that is wanted.
-
-    Raises:
-        UsageError: nothing is asked for, or two things that do not go together.
-        LakeError: what an archive says instead of a list.
-    """
-    _require_one(asked)
-    if asked.gdc_manifest:
-        return _of_manifest(asked, archives, asked.gdc_manifest)
-    if asked.sheet:
-        with working(f"Reading the files of {asked.sheet}"):
-            own = archives.own(asked.files or str(asked.sheet.parent), _bytes_of(asked.sheet), asked.own_release)
-            return list(own.records())
-    if asked.annotation:
-        with working(f"Asking for {asked.annotation}"):
-            return [archives.annotation(None if asked.annotation == "clinvar" else asked.annotation).record()]
-    if asked.images:
-        return image_records(asked, archives)
-    return _of_projects(asked, archives)
+    """Ask the archives, with progress; raises as `landing.asked.records_of`."""
+    with _list_progress() as report:
+        return listings.records_of(asked, archives, tell=_tell, report=report)
 
 
 def image_records(asked: Asked, archives: Archives) -> list[FileRecord]:
-    """DICOM objects of chosen series.
-
-    Raises:
-        UsageError: not exactly one project, or no choice of series.
-    """
-    chosen = asked.series or asked.patients or asked.modalities or asked.idc_manifest
-    if len(asked.projects) != 1 or not chosen:
-        raise UsageError(
-            "Images are landed for chosen series of one project",
-            next_step="give one --project and at least one of --series, --patient, --modality, --idc-manifest",
-        )
-    series, project = asked.series, asked.projects[0]
-    with working("Listing the objects of the chosen series"):
-        if asked.idc_manifest:
-            named = archives.series_of_manifest(project, _bytes_of(asked.idc_manifest), str(asked.idc_manifest))
-            series = (*series, *named)
-        return list(
-            archives.images(
-                project,
-                series=series,
-                patients=asked.patients,
-                modalities=asked.modalities,
-                derived=asked.derived or asked.idc_manifest is not None,
-            )
-        )
+    """List chosen images, with progress; raises as `landing.asked.image_records`."""
+    with _list_progress() as report:
+        return listings.image_records(asked, archives, report=report)
 
 
-def _require_one(asked: Asked) -> None:
-    ways = {
-        "--gdc-manifest": asked.gdc_manifest,
-        "--sheet": asked.sheet,
-        "--annotation": asked.annotation,
-        "--project or --program": asked.projects or asked.programs,
-    }
-    given = [name for name, value in ways.items() if value]
-    if len(given) != 1:
-        raise UsageError(
-            f"Plan one thing at a time: {', '.join(given)}" if given else "Nothing to plan",
-            next_step=f"give one of {', '.join(ways)}; plans add up",
-        )
-    if not asked.images and (asked.series or asked.patients or asked.modalities or asked.idc_manifest):
-        raise UsageError(
-            "--series, --patient, --modality and --idc-manifest choose images",
-            next_step="add --images, or leave them out",
-        )
-
-
-def _of_manifest(asked: Asked, archives: Archives, path: Path) -> list[FileRecord]:
-    entries = parse_portal_manifest(_bytes_of(path), str(path))
-    api = archives.sites.gdc_api()
-    with working(f"Asking the GDC for {len(entries):,} files"):
-        return list(complete(entries, api, gdc_release(api, asked.release)))
-
-
-def _of_projects(asked: Asked, archives: Archives) -> list[FileRecord]:
-    words = [word for word in asked.data_types if slug(word) not in (IMAGING, "imaging_index")]
-    imaging = not asked.data_types or len(words) < len(asked.data_types)
-    if not asked.data_types:
-        words = [known.alias for known in DATA_TYPES]
-    data_types = data_types_of(words, asked.workflows)
-    api = archives.sites.gdc_api()
-    projects = gdc_projects(api, asked.projects, asked.programs)
-    records: list[FileRecord] = []
+@contextmanager
+def _list_progress() -> Iterator[Report]:
+    """The archives are asked one after the other: a question is answered when the next begins, or when all are."""
     with work_progress(FETCHED) as report:
-        if data_types:
-            records += gdc_records(api, projects, data_types, gdc_release(api, asked.release), report)
-    _tell_absent(records, projects, data_types)
-    if imaging:
-        records += _imaging(asked, archives, projects, wanted=bool(asked.data_types))
-    return records
+        unanswered: list[str] = []
+
+        def tell(sign: Progress) -> None:
+            if unanswered and unanswered != [sign.task]:
+                report(Progress(unanswered.pop(), "done"))
+            unanswered[:] = [] if sign.step in FETCHED else [sign.task]
+            report(sign)
+
+        yield tell
+        for task in unanswered:
+            report(Progress(task, "done"))
 
 
-def _tell_absent(records: Sequence[FileRecord], projects: Sequence[str], data_types: Sequence[DataType]) -> None:
-    """A data type that a project has no file of is no error, and is not passed over in silence either."""
-    there = {(record.project_id, record.data_type) for record in records}
-    for project in projects:
-        if absent := [known.name for known in data_types if (project, known.name) not in there]:
-            err.print(f"{project} has no open file of: {', '.join(absent)}", highlight=False, soft_wrap=True)
-
-
-def _imaging(asked: Asked, archives: Archives, projects: tuple[str, ...], *, wanted: bool) -> list[FileRecord]:
-    """The index of each project's collection. Where it was not asked for by name, doing without is said."""
-    records: list[FileRecord] = []
-    for project in projects:
-        try:
-            with working(f"Looking for images of {project}"):
-                records += archives.imaging(project, derived=asked.derived)
-        except (MissingTool, NothingFound, SourceUnavailable) as error:
-            if wanted:
-                raise
-            err.print(f"Without images of {project}: {error.why or error.what}", highlight=False, soft_wrap=True)
-    return records
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError("The file cannot be read", where=str(path), why=str(error)) from error
+def _tell(text: str) -> None:
+    err.print(text, highlight=False, soft_wrap=True)

@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from omics_lake.cli import listing, places
-from omics_lake.cli.listing import Asked
 from omics_lake.cli.options import Json
 from omics_lake.cli.output import as_json, megabytes, mistakes_without_trace, out, show
 from omics_lake.cli.places import Place
+from omics_lake.core.prices import AS_OF, REGION
 from omics_lake.core.record import FileRecord
+from omics_lake.landing.asked import Asked
 from omics_lake.landing.estimate import Assumptions, Estimate, estimate
 from omics_lake.landing.plan import Planned, write_plan
 
@@ -154,5 +155,6 @@ def _in_words(total: Estimate) -> str:
         f"{by.seconds_per_file:g} s a file.\n"
         f"About {total.glue_hours:,.2f} worker-hours to build on Glue ({by.workers} G.1X workers, "
         f"{by.build_rate / 1e6:,.0f} MB/s a CPU): ${total.dollars:,.2f} at ${by.dollars_per_worker_hour:g} an hour.\n"
-        "Estimates; what is there already, and storage, are not counted."
+        f"About ${total.storage_dollars:,.2f} a month to keep them in S3, at ${by.dollars_per_gb_month:g} a GB.\n"
+        f"Estimates from list prices of {AS_OF:%Y-%m-%d} ({REGION}); what is there already is not counted."
     )

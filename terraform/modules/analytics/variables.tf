@@ -76,12 +76,12 @@ variable "queries" {
 
   validation {
     condition     = alltrue([for q in var.queries : length(regexall("[?]", q.sql)) == length(q.parameters)])
-    error_message = "A query needs one parameter for each question mark of its SQL (comments count)."
+    error_message = "A query needs one parameter for each question mark of its SQL (those in comments count)."
   }
 
   validation {
     condition     = alltrue([for q in var.queries : length(regexall(";", q.sql)) == 0])
-    error_message = "A query is one statement, without a semicolon."
+    error_message = "A query is one statement, without a semicolon, in its comments too."
   }
 }
 

@@ -45,3 +45,15 @@ def test_nothing_wanted_costs_nothing() -> None:
     found = estimate([], ROUND)
 
     assert (found.files, found.size, found.download_minutes, found.dollars) == (0, 0, 0, 0)
+
+
+def test_a_month_in_s3_is_paid_by_binary_gigabytes() -> None:
+    # 100 GiB at the list price of $0.023 a GB-month.
+    assert estimate([record("a", 100 * 1024**3)]).storage_dollars == pytest.approx(2.30)
+
+
+def test_dollars_follow_the_price_table() -> None:
+    found = estimate([record("a", 4_000_000_000)])
+
+    # https://aws.amazon.com/glue/pricing/: a job of 6 DPU and 15 minutes is 6 * 1/4 hour * $0.44 = $0.66
+    assert found.dollars / found.glue_hours * 6 * 0.25 == pytest.approx(0.66)

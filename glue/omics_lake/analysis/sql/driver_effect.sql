@@ -1,6 +1,8 @@
 -- Grain: one row per project and mutation status. Key: project_id, status.
 -- Expression (TPM) and copies (ASCAT3 alone: workflows are never mixed) of the most often mutated gene, one preferred
 -- tumour aliquot per sequenced patient and data type. Genes that no segment covers have no copies and do not count.
+-- Columns read: marts.patient_summary 3, marts.preferred_aliquot 5, omics.copy_number_gene 5, omics.expression 5,
+-- omics.mutation 4.
 with changed as (
     select distinct
         project_id,

@@ -1,6 +1,7 @@
 -- Grain: one row per project. Key: project_id.
 -- The gene with a protein-changing mutation in most patients, its rate among sequenced patients (those with a
 -- MAF, empty or not) and its most frequent protein change.
+-- Columns read: marts.patient_summary 2, omics.mutation 5.
 with changed as (
     select distinct
         project_id,

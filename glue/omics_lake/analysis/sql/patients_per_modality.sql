@@ -1,5 +1,6 @@
 -- Grain: one row per project and modality. Key: project_id, modality.
 -- Patients of the summary with at least one record of the modality.
+-- Columns read: marts.patient_summary 7.
 select
     project_id,
     modality,

@@ -1,5 +1,6 @@
 -- Grain: one row per project. Key: project_id.
--- Original series only; derived ones (segmentations and the like) are not scans.
+-- Original series only, derived ones (segmentations and the like) are not scans.
+-- Columns read: marts.patient_summary 5.
 select
     project_id,
     count(*) as patients,

@@ -1,6 +1,7 @@
 -- Grain: one row per project and stage group. Key: project_id, stage_group.
--- Kaplan-Meier estimate of overall survival; the median is the first day on which it is 0.5 or less
+-- Kaplan-Meier estimate of overall survival. The median is the first day on which it is 0.5 or less
 -- (empty: more than half were alive at the end of follow-up).
+-- Columns read: marts.survival 4, omics.clinical_patient 3.
 with patient as (
     select
         survival.project_id,

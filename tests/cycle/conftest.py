@@ -1,0 +1,96 @@
+"""The account's life, lived once for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_double.server import running
+from cycle.account import ACCOUNT, NAME, Account, Round
+from cycle.answers import answers_of
+from terraform.tf import TerraformFailed
+
+from omics_lake.sample.cohort import make_cohort
+from omics_lake.sample.imaging_files import write_index
+from omics_lake.sample.server import SourceDouble
+from omics_lake.sample.truth import Truth
+
+
+@dataclass
+class Life:
+    """What happened, in order.
+
+    Args:
+        outputs: Terraform's, after the apply.
+        drift: what a second plan would change; empty when nothing.
+        rounds: two runs of the whole workflow on the same files.
+        answers: saved query -> its rows, after the first round.
+        kept, gone: what scripts/destroy.py said with data protected, and with data deleted.
+        left: Terraform's addresses after the first; buckets_left: the account's buckets after each.
+    """
+
+    account: Account
+    truth: Truth
+    outputs: dict[str, Any] = field(default_factory=dict)
+    drift: str = ""
+    rounds: list[Round] = field(default_factory=list)
+    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+
+
+def variables(sources: str, endpoint: str, index: Path, release: str, projects: list[str]) -> dict[str, Any]:
+    """Everything switched on that AWS lets a new account have."""
+    role = f"arn:aws:iam::{ACCOUNT}:role"
+    return {
+        "name": NAME,
+        "account_id": ACCOUNT,
+        "projects": projects,
+        "encrypt_catalog": True,
+        "lake_formation": {"manage_settings": True, "admins": [f"{role}/data-steward"]},
+        "healthomics": {"enabled": True},
+        "dashboards": {"enabled": True, "readers": ["rosalind"]},
+        "engineers": [f"{role}/engineer"],
+        "outside_readers": {"partner": {"principal": "210987654321"}},
+        "project_filters": {"guests": {"projects": projects[:1], "principals": [f"{role}/guest"]}},
+        "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/{NAME}-boundary",
+        "alert_emails": ["lake@example.org"],
+        "schedule": "cron(0 3 ? * SUN *)",
+        "job_arguments": {
+            "--endpoint": endpoint,
+            "--sources_at": sources,
+            "--idc_index": str(index),
+            "--idc_release": release,
+        },
+    }
+
+
+@pytest.fixture(scope="session")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
+    """Apply, plan again, publish, run the workflow twice, ask."""
+    folder = tmp_path_factory.mktemp("account")
+    truth = make_cohort(folder / "archive")
+    index = folder / "idc_index.csv.gz"
+    write_index(folder / "archive" / "landing", index)
+    with running(folder / "calls.jsonl") as double, SourceDouble(folder / "archive") as sources:
+        account = Account(double, folder)
+        told = Life(account, truth)
+        projects = [project.project_id for project in truth.projects]
+        double.client("iam").create_policy(PolicyName=f"{NAME}-boundary", PolicyDocument=BOUNDARY)
+        account.prepare(variables(sources.url, double.endpoint, index, truth.imaging_release, projects))
+        account.terraform.apply()
+        told.outputs = account.outputs()
+        try:
+            account.terraform.run("plan", "-input=false", "-no-color", "-detailed-exitcode")
+        except TerraformFailed as changed:
+            told.drift = str(changed)
+        account.script("publish", "--bucket", told.outputs["artifacts_bucket"], "--from", account.artifacts)
+        told.rounds.append(account.work("first"))
+        told.answers = answers_of(account, truth)
+        told.rounds.append(account.work("second"))
+        yield told
+
+
+BOUNDARY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
