@@ -55,6 +55,7 @@ lock: $(UV) ## Pin requirements/*.txt to what pyproject.toml asks (ARGS=--upgrad
 	$(COMPILE) $(ARGS) requirements/uv.in -o requirements/uv.txt
 	$(COMPILE) $(ARGS) requirements/build.in -o requirements/build.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local -o requirements/local.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra imaging --constraint requirements/local.txt -o requirements/imaging.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra bench --extra dev --constraint requirements/local.txt -o requirements/dev.txt
 
 package: $(UV) ## Build the wheel into dist/

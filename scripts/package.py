@@ -20,11 +20,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EPOCH = "315532800"
 """1980-01-01, the first day that a zip knows: a wheel then holds no time of its making."""
+FOR_JOBS = {"plan": ("idc-index-data",), "land_idc": ("idc-index-data",)}
+"""Job -> what it alone needs; 80 MB that the others do not wait for."""
 ON_GLUE = ("boto3", "botocore", "pydicom", "s3transfer", "urllib3")
 """What Glue 5.1 lacks, or may have too old; pinned as everything else is tested."""
 
@@ -45,7 +48,8 @@ def main(argv: list[str] | None = None) -> int:
     artifacts = {
         "wheel": add_wheel(options.out),
         "entries": {path.name: add_entry(path, options.out) for path in sorted((ROOT / "glue" / "jobs").glob("*.py"))},
-        "modules": ",".join(pins((ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8"))),
+        "modules": ",".join(pins("dev", ON_GLUE)),
+        "job_modules": {job: ",".join(pins("imaging", names)) for job, names in FOR_JOBS.items()},
     }
     options.tfvars.write_text(json.dumps({"artifacts": artifacts}, indent=2) + "\n", encoding="utf-8")
     for key in sorted(path.relative_to(options.out).as_posix() for path in options.out.rglob("*") if path.is_file()):
@@ -96,10 +100,11 @@ def content_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def pins(lock: str) -> list[str]:
-    """`name==version` of what Glue is to install, from the lock file that the tests ran with."""
-    found = dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", lock, re.MULTILINE))
-    return [f"{name}=={found[name]}" for name in ON_GLUE]
+def pins(lock: str, names: Sequence[str]) -> list[str]:
+    """`name==version` of what Glue is to install, from a lock file."""
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
+    found = dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE))
+    return [f"{name}=={found[name]}" for name in names]
 
 
 if __name__ == "__main__":

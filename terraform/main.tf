@@ -30,6 +30,7 @@ module "catalog" {
   tables_bucket   = module.storage.buckets["tables"]
   bring_databases = var.bring_databases
   optimizers      = var.optimizers
+  lake_admins     = try(module.lake_formation_settings[0].admins, null)
 }
 
 module "catalog_encryption" {
@@ -44,7 +45,9 @@ module "lake_formation_settings" {
   source = "./modules/governance/settings"
   count  = var.lake_formation.manage_settings ? local.parts : 0
 
-  admins = var.lake_formation.admins
+  admins                                = var.lake_formation.admins
+  cross_account_version                 = length(var.outside_readers) == 0 ? null : 3
+  allow_full_table_external_data_access = true
 }
 
 module "governance" {
@@ -62,8 +65,7 @@ module "governance" {
   }
   outside         = var.outside_readers
   project_filters = var.project_filters
-
-  depends_on = [module.lake_formation_settings]
+  lake_admins     = try(module.lake_formation_settings[0].admins, null)
 }
 
 module "etl" {

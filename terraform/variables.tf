@@ -76,6 +76,8 @@ variable "artifacts" {
     wheel   = string
     entries = map(string)
     modules = string
+
+    job_modules = optional(map(string), {})
   })
 }
 

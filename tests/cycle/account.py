@@ -159,21 +159,23 @@ class Account:
             (built,) = (self.artifacts / "code").glob("*.whl")
             zipfile.ZipFile(built).extractall(wheel)
         environment = self._own_environment() | KEYS | {"PYTHONPATH": str(wheel)}
-        with subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("glue_runner.py"))],
-            env=environment,
-            cwd=self.folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "driver.log").open("a"),
-            text=True,
-        ) as driver:
+        with (
+            (self.folder / "driver.log").open("a") as log,
+            subprocess.Popen(
+                [sys.executable, str(Path(__file__).with_name("glue_runner.py"))],
+                env=environment,
+                cwd=self.folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            ) as driver,
+        ):
             try:
                 yield driver
             finally:
-                assert driver.stdin is not None
-                driver.stdin.close()
-                driver.wait(60)
+                # Its work is in the answers: what it would still do at its end, nobody waits for.
+                driver.kill()
 
     def _ask(self, driver: subprocess.Popen[str], run: Run) -> Ended:
         assert driver.stdin is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import runpy
 import sys
 import traceback
@@ -34,7 +35,9 @@ def run(script: str, argv: list[str]) -> tuple[int, str]:
 
 def main() -> None:
     """Answer until nobody asks."""
-    answers = sys.stdout
+    # What Java prints goes to our standard error: it writes to the file descriptor, whatever Python calls stdout.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
     for line in sys.stdin:
         asked = json.loads(line)
         code, log = run(asked["script"], asked["argv"])

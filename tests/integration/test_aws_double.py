@@ -6,7 +6,7 @@ The second half fails on the day that moto answers as AWS does: then the patch a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
@@ -84,3 +84,12 @@ def test_a_type_that_iceberg_has_not_makes_no_table(double: Server) -> None:
     with pytest.raises(ClientError, match="InvalidInputException"):
         make_iceberg(double, "unmade", [{"Name": "c", "Type": "varchar2"}])
     assert double.client("glue").get_tables(DatabaseName="unmade")["TableList"] == []
+
+
+def test_objects_look_as_old_as_asked() -> None:
+    with running(None, "--age-days", "3") as double:
+        s3 = double.client("s3")
+        s3.create_bucket(Bucket="aged")
+        s3.put_object(Bucket="aged", Key="key")
+        written = s3.head_object(Bucket="aged", Key="key")["LastModified"]
+    assert (datetime.now(UTC) - written).days == 3

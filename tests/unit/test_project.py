@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "glue" / "omics_lake"
-RUNS_ON_GLUE = ("core", "source", "landing", "formats", "tables", "lake", "marts", "build")
+RUNS_ON_GLUE = ("core", "source", "landing", "formats", "tables", "lake", "marts", "build", "jobs")
 GLUE_HAS = {"pyspark", "py4j", "boto3", "botocore", "numpy", "pandas", "pyarrow", "requests", "urllib3"}
 LOCKS = sorted(path.name for path in (ROOT / "requirements").glob("*.txt"))
 PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/overview.md", "docs/decisions/README.md")

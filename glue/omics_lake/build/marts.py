@@ -19,7 +19,7 @@ from omics_lake.core.progress import Progress
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
 from omics_lake.lake.names import identifier
-from omics_lake.lake.ops import RunRecord, record_run
+from omics_lake.lake.ops import RunRecord
 from omics_lake.lake.publish import Publication, Request, publish, unchanged
 from omics_lake.lake.scope import CONTENT, Scope
 from omics_lake.lake.shape import IcebergTable
@@ -95,8 +95,7 @@ def _build_project(context: Context, mart: Mart, project: str, release: str, row
         error=str(error) if error else None,
         package_version=__version__,
     )
-    record_run(context.spark, context.config, run)
-    return Ended(run, error)
+    return Ended(context.record(run), error)
 
 
 def _publish(context: Context, mart: Mart, request: Request, rows: Rows) -> Publication:

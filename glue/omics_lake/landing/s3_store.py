@@ -119,6 +119,7 @@ class S3Store:
                     Key=self._root + require_key(record.key),
                     CopySource={"Bucket": bucket, "Key": key},
                     CopySourceIfMatch=head["ETag"],
+                    IfNoneMatch="*",  # the bucket refuses all else
                     ChecksumAlgorithm="SHA256",
                     MetadataDirective="REPLACE",
                     Metadata=metadata(record),

@@ -21,12 +21,15 @@ locals {
 
   # The wheel by pip, not by --extra-py-files: so it lies as a folder on driver and executors (its SQL files are read from
   # there), and what it needs that Glue has in older versions comes with it, pinned.
-  modules = join(",", compact(["s3://${var.artifacts.bucket}/${var.artifacts.wheel}", var.artifacts.modules]))
+  modules = {
+    for key in keys(var.jobs) : key => join(",", compact([
+      "s3://${var.artifacts.bucket}/${var.artifacts.wheel}", var.artifacts.modules, lookup(var.artifacts.job_modules, key, "")
+    ]))
+  }
 
   usual_arguments = {
     "--job-language"                     = "python"
     "--datalake-formats"                 = "iceberg"
-    "--additional-python-modules"        = local.modules
     "--enable-metrics"                   = "true"
     "--enable-continuous-cloudwatch-log" = "true"
     # Glue 5 names its log groups by this prefix; --continuous-log-logGroup is for Glue 4 and earlier.
@@ -75,6 +78,7 @@ resource "aws_glue_job" "this" {
 
   default_arguments = merge(
     local.usual_arguments,
+    { "--additional-python-modules" = local.modules[each.key] },
     local.size_arguments[each.key],
     each.value.arguments,
     var.extra_arguments,

@@ -6,6 +6,9 @@ output "job_names" {
 output "role_arns" {
   description = "Family -> ARN of its role, built from names; key policies, bucket policies and Lake Formation grants name them."
   value       = local.role_arns
+
+  # KMS refuses a policy that names a role which is not there yet.
+  depends_on = [aws_iam_role.this]
 }
 
 output "workflow_name" {

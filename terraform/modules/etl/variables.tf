@@ -132,12 +132,14 @@ variable "job_overrides" {
 }
 
 variable "artifacts" {
-  description = "What scripts/publish has uploaded: the bucket, the wheel's key (its name holds its content hash), entry script -> key, and the pinned modules beside it as one string (name==version, joined by commas)."
+  description = "What scripts/publish has uploaded: the bucket, the wheel's key (its name holds its content hash), entry script -> key, the pinned modules beside it as one string (name==version, joined by commas), and job -> more of these for single jobs."
   type = object({
     bucket  = string
     wheel   = string
     entries = map(string)
     modules = optional(string, "")
+
+    job_modules = optional(map(string), {})
   })
 
   validation {
@@ -146,8 +148,9 @@ variable "artifacts" {
   }
 
   validation {
-    condition = var.artifacts.modules == "" || alltrue([
-      for module in split(",", var.artifacts.modules) : can(regex("^[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.]*$", module))
+    condition = alltrue([
+      for module in compact(split(",", join(",", concat([var.artifacts.modules], values(var.artifacts.job_modules))))) :
+      can(regex("^[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.]*$", module))
     ])
     error_message = "artifacts.modules pins each module: name==version, joined by commas without spaces."
   }

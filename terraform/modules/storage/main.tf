@@ -15,7 +15,7 @@ locals {
 }
 
 resource "aws_s3_bucket" "this" {
-  #checkov:skip=CKV_AWS_144:The data are public and can be fetched again, tables are rebuilt from them; a copy in a second region would double the storage bill
+  #checkov:skip=CKV_AWS_144:Landed files are copies of what their sources keep, and tables are rebuilt from them; a copy in a second region would double the storage bill
   #checkov:skip=CKV2_AWS_62:Nothing listens to single objects; jobs start by schedule and find new files through manifests
   #checkov:skip=CKV_AWS_145:Only the logs bucket has no KMS key, as S3 delivers no access logs to a bucket with one
   for_each = local.managed

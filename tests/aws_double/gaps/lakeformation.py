@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from moto.lakeformation import urls
+from moto.lakeformation.models import LakeFormationBackend
 from moto.lakeformation.responses import LakeFormationResponse
 
 from aws_double.patching import Client, Gap, add, refuse, wrap
@@ -126,7 +127,34 @@ def probe_filters(client: Client) -> object:
     return lakeformation.get_data_cells_filter(**which)["DataCellsFilter"]["RowFilter"]["FilterExpression"]
 
 
+def close_column_tags() -> None:
+    def added(original: Any, self: Any, catalog_id: str, resource: Any, tags: Any) -> Any:
+        failures = original(self, catalog_id, resource, tags)
+        for key, kept in self.lf_columns_tags.items():
+            self.lf_columns_tags[key] = list(kept)
+        return failures
+
+    wrap(LakeFormationBackend, "add_lf_tags_to_resource", added)
+
+
+def probe_column_tags(client: Client) -> object:
+    lakeformation = client("lakeformation")
+    lakeformation.create_lf_tag(TagKey="level", TagValues=["high"])
+    columns = {"TableWithColumns": {"DatabaseName": "omics", "Name": "mutation", "ColumnNames": ["a", "b"]}}
+    tags = [{"TagKey": "level", "TagValues": ["high"]}]
+    lakeformation.add_lf_tags_to_resource(Resource=columns, LFTags=tags)
+    lakeformation.remove_lf_tags_from_resource(Resource=columns, LFTags=tags)
+    return "removed"
+
+
 GAPS = (
+    Gap(
+        "lakeformation: tags given to two columns at once cannot be taken from both",
+        close_column_tags,
+        probe_column_tags,
+        aws="removed",
+        moto="500",
+    ),
     Gap(
         "lakeformation: grants on tags, columns and filters cannot be listed",
         close_list,

@@ -330,7 +330,7 @@ run "refuses_orphans_younger_than_a_day" {
 
 run "refuses_to_start_without_an_administrator" {
   command         = plan
-  expect_failures = [aws_glue_catalog_database.this, aws_lakeformation_permissions.optimizer]
+  expect_failures = [aws_glue_catalog_database.this]
 
   variables {
     lake_admins = []
