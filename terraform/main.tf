@@ -45,9 +45,8 @@ module "lake_formation_settings" {
   source = "./modules/governance/settings"
   count  = var.lake_formation.manage_settings ? local.parts : 0
 
-  admins                                = var.lake_formation.admins
-  cross_account_version                 = length(var.outside_readers) == 0 ? null : 3
-  allow_full_table_external_data_access = true
+  admins                = var.lake_formation.admins
+  cross_account_version = length(var.outside_readers) == 0 ? null : 3
 }
 
 module "governance" {

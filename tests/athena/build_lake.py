@@ -1,4 +1,4 @@
-"""The command line's build on an AWS double, with prefixed databases: python build_lake.py ENDPOINT REGION PREFIX.
+"""The build on an AWS double, in databases of other names: python build_lake.py ENDPOINT REGION DATABASES.
 
 From s3://omics/landing to s3://omics/lake. AWS credentials come from the environment.
 """
@@ -8,10 +8,19 @@ from __future__ import annotations
 import sys
 
 from omics_lake.cli.build import build_lake
-from omics_lake.lake.config import LakeConfig, Profile
+from omics_lake.cli.options import lake_config
+from omics_lake.lake.config import Profile
 
-endpoint, region, prefix = sys.argv[1:]
-config = LakeConfig("s3://omics/lake", Profile.DOUBLE, endpoint, region, cores="2", small=True, database_prefix=prefix)
+endpoint, region, databases = sys.argv[1:]
+config = lake_config(
+    "s3://omics/lake",
+    profile=Profile.DOUBLE,
+    endpoint=endpoint,
+    region=region,
+    cores="2",
+    small=True,
+    databases=databases,
+)
 report = build_lake(config, "s3://omics/landing")
 if report.errors:
     sys.exit("\n".join(map(str, report.errors)))

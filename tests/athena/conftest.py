@@ -33,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 MODULE = HERE.parents[1] / "terraform" / "modules" / "analytics"
 REGION = "us-east-1"
 PREFIX = "sample_lake_"
+DATABASES = {space: f"{PREFIX}{space}" for space in ("omics", "marts", "ops")}
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
@@ -97,7 +98,8 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         for path in sorted((folder / "landing").rglob("*")):
             if path.is_file():
                 s3.upload_file(str(path), "omics", path.relative_to(folder).as_posix())
-        ended_well([sys.executable, str(HERE / "build_lake.py"), double.endpoint, REGION, PREFIX], folder)
+        databases = ",".join(f"{space}={database}" for space, database in DATABASES.items())
+        ended_well([sys.executable, str(HERE / "build_lake.py"), double.endpoint, REGION, databases], folder)
         apply_module(folder / "terraform", double.endpoint)
         yield Deployed(double, truth)
 
@@ -111,7 +113,7 @@ def apply_module(folder: Path, endpoint: str) -> None:
     module = {
         "source": str(MODULE),
         "context": {"name": "sample-lake", "account_id": "123456789012", "region": REGION, "partition": "aws"},
-        "databases": {space: f"{PREFIX}{space}" for space in ("omics", "marts", "ops")},
+        "databases": DATABASES,
         "results_bucket": "omics",
         "results_key_arn": f"arn:aws:kms:{REGION}:123456789012:alias/sample-lake-results",
         "queries": '${jsondecode(file("queries.json"))}',

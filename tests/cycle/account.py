@@ -22,7 +22,6 @@ from aws_double.server import Server
 from cycle.workflow import Run, Workflow
 from terraform.tf import Terraform, settings_file
 
-
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-west-1"
 NAME = "atlas"
@@ -106,11 +105,21 @@ class Account:
         """What scripts/package.py built."""
         return self.folder / "artifacts"
 
-    def script(self, name: str, *arguments: str | Path, code: int = 0) -> str:
+    @property
+    def wheel(self) -> Path:
+        """The one that was built."""
+        (built,) = (self.artifacts / "code").glob("*.whl")
+        return built
+
+    def addresses(self) -> tuple[str, ...]:
+        """What Terraform's state holds."""
+        return tuple(self.terraform.run("state", "list").split())
+
+    def script(self, name: str, *arguments: str | Path, code: int = 0, keys: Mapping[str, str] | None = None) -> str:
         """One of the project's scripts, as its user runs it."""
         done = subprocess.run(
             [sys.executable, str(ROOT / "scripts" / f"{name}.py"), *map(str, arguments)],
-            env=self._own_environment() | self._environment,
+            env=self._own_environment() | self.terraform.env | (keys or {}),
             capture_output=True,
             text=True,
             check=False,
@@ -132,6 +141,7 @@ class Account:
             def run(one: Run) -> bool:
                 self.double.label(f"{run_id}/{one.job}")
                 ended = self._ask(driver, one)
+                self.double.label("between jobs")
                 result.ended[one.job] = ended
                 return ended.code == 0
 
@@ -154,11 +164,10 @@ class Account:
     @contextmanager
     def _driver(self) -> Iterator[subprocess.Popen[str]]:
         """Glue's driver: the wheel that was published, and nothing of this tree."""
-        wheel = self.folder / "wheel"
-        if not wheel.exists():
-            (built,) = (self.artifacts / "code").glob("*.whl")
-            zipfile.ZipFile(built).extractall(wheel)
-        environment = self._own_environment() | KEYS | {"PYTHONPATH": str(wheel)}
+        unpacked = self.folder / "wheel"
+        if not unpacked.exists():
+            zipfile.ZipFile(self.wheel).extractall(unpacked)
+        environment = self._own_environment() | KEYS | {"PYTHONPATH": str(unpacked)}
         with (
             (self.folder / "driver.log").open("a") as log,
             subprocess.Popen(
@@ -180,15 +189,22 @@ class Account:
     def _ask(self, driver: subprocess.Popen[str], run: Run) -> Ended:
         assert driver.stdin is not None
         assert driver.stdout is not None
-        bucket, _, key = run.script.removeprefix("s3://").partition("/")
-        script = self.folder / key.replace("/", "-")
-        script.write_bytes(self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+        script = self.folder / "script.py"
+        script.write_bytes(self._fetched(run.script))
+        for module in run.modules:
+            assert not module.startswith("s3://") or self._fetched(module) == self.wheel.read_bytes()
         driver.stdin.write(json.dumps({"script": str(script), "argv": run.argv}) + "\n")
         driver.stdin.flush()
         answer = driver.stdout.readline()
         assert answer, f"the driver died in {run.job}: {(self.folder / 'driver.log').read_text()[-3000:]}"
         said = json.loads(answer)
         return Ended(run, said["code"], said["log"])
+
+    def _fetched(self, address: str) -> bytes:
+        """As Glue fetches a job's code, under the job's role."""
+        bucket, _, key = address.removeprefix("s3://").partition("/")
+        data: bytes = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+        return data
 
     @staticmethod
     def _own_environment() -> dict[str, str]:

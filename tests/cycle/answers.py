@@ -1,7 +1,7 @@
 """The saved queries as Athena stores them, run on the tables as Glue names them.
 
-Athena itself is Trino, which `make test-athena` asks. Here DuckDB answers, over the rows that PyIceberg reads through the
-double's Glue and S3: what is shown is that the stored text finds the stored tables.
+Athena itself is Trino, which `make test-athena` asks. Here DuckDB answers, over the rows that PyIceberg reads through
+the double's Glue and S3: what is shown is that the stored text finds the stored tables.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
-from cycle.account import KEYS, NAME, REGION, Account
 from pyiceberg.catalog.glue import GlueCatalog
 
+from cycle.account import KEYS, NAME, REGION, Account
 from omics_lake.analysis.local import to_duckdb
 from omics_lake.analysis.named_queries import NAMED_QUERIES
 from omics_lake.sample.truth import Truth

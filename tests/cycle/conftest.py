@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from aws_double.server import running
 from cycle.account import ACCOUNT, NAME, Account, Round
 from cycle.answers import answers_of
-from terraform.tf import TerraformFailed
-
 from omics_lake.sample.cohort import make_cohort
 from omics_lake.sample.imaging_files import write_index
 from omics_lake.sample.server import SourceDouble
 from omics_lake.sample.truth import Truth
+from terraform.tf import TerraformFailed
 
 
 @dataclass
@@ -28,8 +28,6 @@ class Life:
         drift: what a second plan would change; empty when nothing.
         rounds: two runs of the whole workflow on the same files.
         answers: saved query -> its rows, after the first round.
-        kept, gone: what scripts/destroy.py said with data protected, and with data deleted.
-        left: Terraform's addresses after the first; buckets_left: the account's buckets after each.
     """
 
     account: Account
@@ -38,7 +36,6 @@ class Life:
     drift: str = ""
     rounds: list[Round] = field(default_factory=list)
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
 
 
 def variables(sources: str, endpoint: str, index: Path, release: str, projects: list[str]) -> dict[str, Any]:
@@ -91,6 +88,66 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         told.answers = answers_of(account, truth)
         told.rounds.append(account.work("second"))
         yield told
+
+
+@dataclass(frozen=True)
+class End:
+    """The account after scripts/destroy.py, first with data protected, then with all of it given up.
+
+    Args:
+        kept: what the first said.
+        stranger: what it said to credentials of another account.
+        refused: what it said when asked to delete protected data.
+        left: Terraform's addresses after the first.
+        tables_left: table -> metadata file that Glue names after the first.
+        keys_left: state of each KMS key after the first.
+        gone: Terraform's addresses after the second.
+        buckets_gone: buckets that are left after it.
+    """
+
+    kept: str
+    stranger: str
+    refused: str
+    left: tuple[str, ...]
+    tables_left: dict[str, str]
+    keys_left: tuple[str, ...]
+    gone: tuple[str, ...]
+    buckets_gone: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def end(life: Life) -> End:
+    """Give up the lake, and then its data."""
+    account = life.account
+    place = ("--name", NAME, "--yes", "--folder", account.terraform.folder)
+    stranger = account.script("destroy", *place, code=2, keys=another_account(account))
+    refused = account.script("destroy", *place, "--delete-data", code=2)
+    kept = account.script("destroy", *place)
+    left, tables, keys = account.addresses(), account.metadata(), tuple(sorted(key_states(account)))
+    account.terraform.apply("-var=data_only=true", "-var=protect_data=false")
+    account.script("destroy", *place, "--delete-data")
+    buckets = tuple(bucket["Name"] for bucket in account.client("s3").list_buckets()["Buckets"])
+    return End(kept, stranger, refused, left, tables, keys, account.addresses(), buckets)
+
+
+def another_account(account: Account) -> dict[str, str]:
+    """Credentials of somebody else."""
+    sts = account.client("sts")
+    given = sts.assume_role(RoleArn="arn:aws:iam::210987654321:role/stranger", RoleSessionName="s")["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": given["SessionToken"],
+    }
+
+
+def key_states(account: Account) -> Iterator[str]:
+    """Enabled, or PendingDeletion, of each of the lake's keys."""
+    kms = account.client("kms")
+    for key in kms.list_keys()["Keys"]:
+        shown = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+        if shown["KeyManager"] == "CUSTOMER":
+            yield shown["KeyState"]
 
 
 BOUNDARY = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'

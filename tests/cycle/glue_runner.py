@@ -1,8 +1,8 @@
 """Stands where Glue's driver stands: runs the jobs' scripts as they are, one after the other in one Python and one JVM.
 
-python glue_runner.py, with the unpacked wheel first on PYTHONPATH. Reads one JSON line a run: {"script": path, "argv": […]};
-answers each with a line {"code": 0 or what it exited with, "log": what it printed}. Starting Python and Java anew for
-each job would be most of the time; a script notices nothing, since it starts and stops Spark's session itself.
+python glue_runner.py, with the unpacked wheel first on PYTHONPATH. Reads one JSON line a run, {"script": path,
+"argv": […]}, and answers each with a line {"code": 0 or what it exited with, "log": what it printed}. Starting Python
+and Java anew for each job would be most of the time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def run(script: str, argv: list[str]) -> tuple[int, str]:
             runpy.run_path(script, run_name="__main__")
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-        except BaseException:
+        except Exception:  # noqa: BLE001 as Glue does: whatever a script ends with ends its run, not the driver
             traceback.print_exc()
             code = 1
         else:

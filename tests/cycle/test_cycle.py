@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from cycle.account import ACCOUNT, NAME, REGION, Ended
 from cycle.answers import catalog_at
 from cycle.conftest import Life
-
 from omics_lake.build.declared import declared_tables
 from omics_lake.jobs.order import jobs
 

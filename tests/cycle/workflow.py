@@ -1,6 +1,7 @@
 """A Glue workflow as Glue runs it: triggers read back through the API, jobs with the arguments of their definitions.
 
-https://docs.aws.amazon.com/glue/latest/dg/about-triggers.html: a conditional trigger fires once all its conditions hold.
+A conditional trigger fires once all its conditions hold:
+https://docs.aws.amazon.com/glue/latest/dg/about-triggers.html
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
-"""Tables that were made elsewhere, as AWS Glue makes them, and lakes whose databases have a prefix."""
+"""Tables that were made elsewhere, as AWS Glue makes them, and lakes in databases of other names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from omics_lake.core.errors import UsageError
 from omics_lake.core.table import Column, Table
 from omics_lake.lake.catalog import PROPERTIES, ensure_table
-from omics_lake.lake.names import PREFIX, identifier, require_prefix
+from omics_lake.lake.config import LakeConfig, Profile
+from omics_lake.lake.names import SETTING, identifier, stored_namespace
+from omics_lake.lake.session import settings
 
 VISIT = Table(
     namespace="omics",
@@ -81,26 +81,19 @@ def test_a_table_with_rows_keeps_its_shape(made_elsewhere: Any) -> None:
 
 
 @pytest.fixture
-def prefixed(lake: Any) -> Iterator[Any]:
-    """A lake whose databases begin with atlas_."""
-    lake.spark.conf.set(PREFIX, "atlas_")
-    yield lake
-    lake.spark.conf.set(PREFIX, "")
+def brought(lake: Any) -> Any:
+    """A lake whose namespaces lie in databases that were there before it."""
+    config = LakeConfig("s3://tables-1/lake", Profile.AWS, databases={"omics": "genomics", "ops": "books"})
+    for key, value in settings(config).items():
+        if key.startswith(SETTING):
+            lake.spark.conf.set(key, value)
+    return lake
 
 
-def test_a_prefix_names_the_databases_and_nothing_else(prefixed: Any) -> None:
-    ensure_table(prefixed.spark, VISIT)
-    assert [row.namespace for row in prefixed.spark.sql("show namespaces in lake").collect()] == ["atlas_omics"]
-    assert identifier(prefixed.spark, VISIT.full_name) == "lake.atlas_omics.visit"
-    assert prefixed.spark.table("lake.atlas_omics.visit").count() == 0
-
-
-@pytest.mark.parametrize("prefix", ["Atlas_", "atlas", "1_", "a-b_", "a_; drop", "_"])
-def test_a_prefix_that_is_no_database_name_is_refused(prefix: str) -> None:
-    with pytest.raises(UsageError, match="database prefix"):
-        require_prefix(prefix)
-
-
-@pytest.mark.parametrize("prefix", ["", "atlas_", "omics_lake_2_"])
-def test_prefixes_that_glue_takes(prefix: str) -> None:
-    require_prefix(prefix)
+def test_a_namespace_lies_in_its_database_and_nowhere_else(brought: Any) -> None:
+    ensure_table(brought.spark, VISIT)
+    assert [row.namespace for row in brought.spark.sql("show namespaces in lake").collect()] == ["genomics"]
+    assert identifier(brought.spark, VISIT.full_name) == "lake.genomics.visit"
+    assert brought.spark.table("lake.genomics.visit").count() == 0
+    # A namespace that has no database of another name is its own.
+    assert [stored_namespace(brought.spark, n) for n in ("omics", "marts", "ops")] == ["genomics", "marts", "books"]

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from policy.plan import Plan
+from tf import Terraform, settings_file
 
-HERE = Path(__file__).parent
-sys.path += [str(HERE), str(HERE.parent)]  # `policy`, `tf` and `aws_double` are helpers of tests, in no package
+from aws_double.server import running
 
-from policy.plan import Plan  # noqa: E402  (found through the line above)
-from tf import Terraform, settings_file  # noqa: E402
-
-from aws_double.server import running  # noqa: E402
-
-SOURCE = HERE.parents[1] / "terraform"
+SOURCE = Path(__file__).parents[2] / "terraform"
 ACCOUNT = "123456789012"  # the double's
 HASH = "0123456789abcdef"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role"

@@ -23,7 +23,7 @@ PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/ov
 
 def make_targets() -> set[str]:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    return set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
 
 
 def shell_commands(page: str) -> list[list[str]]:
@@ -96,7 +96,7 @@ def test_the_import_reader_sees_nested_imports_and_spares_guarded_ones() -> None
 def test_every_make_target_a_page_names_exists(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     named = {words[i + 1] for words in shell_commands(page) for i, word in enumerate(words[:-1]) if word == "make"}
-    named |= set(re.findall(r"`(?:\S+=\S+ )?make ([a-z]+)", text))
+    named |= set(re.findall(r"`(?:\S+=\S+ )?make ([a-z-]+)", text))
 
     assert {"test"} <= named
     assert named - make_targets() == set()
@@ -109,7 +109,7 @@ def test_make_alone_lists_every_public_target() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert phony is not None
-    assert set(re.findall(r"^  make ([a-z]+) ", answer, re.MULTILINE)) == set(phony[1].split()) == make_targets()
+    assert set(re.findall(r"^  make ([a-z-]+) ", answer, re.MULTILINE)) == set(phony[1].split()) == make_targets()
 
 
 def test_every_omics_lake_command_in_the_readme_exists_with_its_options() -> None:
@@ -165,7 +165,7 @@ def test_every_pinned_package_has_an_exact_version_and_hashes(lock: str) -> None
 
 
 def test_lock_files_do_not_say_where_packages_came_from() -> None:
-    assert LOCKS == ["build.txt", "dev.txt", "local.txt", "uv.txt"]
+    assert LOCKS == ["build.txt", "dev.txt", "imaging.txt", "local.txt", "scan.txt", "uv.txt"]
     for lock in LOCKS:
         text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
         assert not re.search(r"://|--(extra-)?index-url|--find-links|file:", text), lock
@@ -204,7 +204,7 @@ def test_workflows_pin_actions_by_commit_and_ask_for_nothing() -> None:
 
 def test_ci_calls_the_targets_a_laptop_calls() -> None:
     for place in (".ci/run", ".github/workflows/ci.yml"):
-        called = set(re.findall(r"\bmake ([a-z]+)", (ROOT / place).read_text(encoding="utf-8")))
+        called = set(re.findall(r"\bmake ([a-z-]+)", (ROOT / place).read_text(encoding="utf-8")))
         assert {"lint", "test"} <= called <= make_targets(), place
 
 

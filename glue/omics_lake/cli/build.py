@@ -47,6 +47,7 @@ def build(
     profile: options.ProfileOption = Profile.LOCAL,
     endpoint: options.Endpoint = None,
     region: options.Region = None,
+    databases: options.Databases = "",
     cores: options.Cores = "*",
     memory: options.Memory = "2g",
     json: options.Json = False,
@@ -61,10 +62,18 @@ def build(
       omics-lake build --landing ./landing
       omics-lake build --landing ./landing --project TCGA-LUAD --table mutation --table sample
       omics-lake build --landing s3://my-landing/landing --lake s3://my-lake/lake --profile aws
+      omics-lake build --landing s3://my-landing/landing --lake s3://my-lake/lake --profile aws \\
+        --databases omics=atlas_omics,marts=atlas_marts,ops=atlas_ops
     """
     with mistakes_without_trace():
         config = options.lake_config(
-            lake, profile=profile, endpoint=endpoint, region=region, cores=cores, memory=memory
+            lake,
+            profile=profile,
+            endpoint=endpoint,
+            region=region,
+            cores=cores,
+            memory=memory,
+            databases=databases,
         )
         report = build_lake(
             config,

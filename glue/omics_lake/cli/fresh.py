@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -18,37 +16,12 @@ from omics_lake.cli.output import as_json, mistakes_without_trace, out, show, wo
 from omics_lake.cli.places import Place
 from omics_lake.cli.status import open_zone
 from omics_lake.core.errors import NothingFound
+from omics_lake.landing.freshness import Freshness, Held, compare, held_by_tags
 from omics_lake.landing.zone import newest_of, read_plans
 from omics_lake.source.archives import Archives
 
 STALE = 8
 """Exit code of `fresh --check` when something is stale."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """A release that is here.
-
-    Args:
-        project_id: `all` for a lake.
-        url: of an annotation file, None for the source's usual one.
-    """
-
-    source: str
-    project_id: str
-    release: str
-    url: str | None = None
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """One source and project: the release here, and the one that its archive serves."""
-
-    source: str
-    project_id: str
-    here: str
-    there: str
-    fresh: bool
 
 
 def fresh(
@@ -107,20 +80,9 @@ def _in_landing(place: Place, projects: list[str] | None) -> list[Held]:
 def _in_lake(lake: Path) -> list[Held]:
     """The newest tag of any table speaks for the lake."""
     stored = LocalLake(lake)
-    newest: dict[str, str] = {}
-    for tag in {tag for name in stored.names() for tag in stored.open(name).refs() if "-" in tag}:
-        source, _, release = tag.partition("-")
-        newest[source] = max(newest.get(source, release), release, key=_order)
-    return [Held(source, "all", release) for source, release in sorted(newest.items())]
+    return held_by_tags(tag for name in stored.names() for tag in stored.open(name).refs())
 
 
 def _compared(held: Iterable[Held], archives: Archives) -> Iterator[Freshness]:
     served = lru_cache(archives.served_release)
-    for one in held:
-        there = served(one.source, one.url if one.source in ("clinvar", "annotation") else None)
-        if there is not None:
-            yield Freshness(one.source, one.project_id, one.release, there, _order(one.release) >= _order(there))
-
-
-def _order(release: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", release))
+    return (row for one in held if (row := compare(one, served)))

@@ -9,14 +9,12 @@ import typer
 
 from omics_lake.analysis.diff import diff_releases
 from omics_lake.analysis.local import LocalLake
+from omics_lake.build.declared import declared_tables
 from omics_lake.cli import options
 from omics_lake.cli.output import as_json, mistakes_without_trace, out, show, show_arrow
 from omics_lake.cli.spark import spark_session
 from omics_lake.lake.config import Profile
-from omics_lake.lake.ops import TABLES as OPS_TABLES
 from omics_lake.lake.upkeep import maintain as run_maintain
-from omics_lake.marts.registry import MARTS
-from omics_lake.tables.registry import RECIPES
 
 Table = Annotated[str | None, typer.Option("--table", "-t", help="Only this table, such as omics.mutation.")]
 
@@ -156,6 +154,7 @@ def maintain(
     profile: options.ProfileOption = Profile.LOCAL,
     endpoint: options.Endpoint = None,
     region: options.Region = None,
+    databases: options.Databases = "",
     json: options.Json = False,
 ) -> None:
     """Compact small files, expire old snapshots, list (or remove) orphan files. Tagged releases stay readable.
@@ -167,14 +166,13 @@ def maintain(
       omics-lake maintain --remove-orphans
     """
     with mistakes_without_trace():
-        config = options.lake_config(lake, profile=profile, endpoint=endpoint, region=region)
+        config = options.lake_config(lake, profile=profile, endpoint=endpoint, region=region, databases=databases)
         if profile is Profile.LOCAL:
             LocalLake(lake)
-        every = [*(r.table for r in RECIPES), *(m.table for m in MARTS), *OPS_TABLES]
         with spark_session(config) as spark:
             done = run_maintain(
                 spark,
-                every,
+                declared_tables(),
                 now=datetime.now(UTC),
                 keep=timedelta(days=keep_days),
                 orphans_older_than=timedelta(hours=orphans_older_than),

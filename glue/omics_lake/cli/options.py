@@ -9,6 +9,7 @@ import typer
 
 from omics_lake.core.errors import UsageError
 from omics_lake.lake.config import LakeConfig, Profile
+from omics_lake.lake.names import parse_databases
 
 Lake = Annotated[
     Path, typer.Option("--lake", envvar="OMICS_LAKE", help="Folder of the lake.", show_envvar=True, show_default=True)
@@ -24,6 +25,13 @@ ProfileOption = Annotated[
 ]
 Endpoint = Annotated[str | None, typer.Option("--endpoint", help="Address of an AWS double (profile double).")]
 Region = Annotated[str | None, typer.Option("--region", help="AWS region; the usual AWS settings otherwise.")]
+Databases = Annotated[
+    str,
+    typer.Option(
+        "--databases",
+        help="Glue database of each namespace, such as omics=atlas_omics,marts=atlas_marts,ops=atlas_ops.",
+    ),
+]
 Cores = Annotated[str, typer.Option("--cores", help="Cores for local Spark, * for all.")]
 Memory = Annotated[str, typer.Option("--memory", help="Heap of local Spark, such as 4g.")]
 
@@ -37,11 +45,12 @@ def lake_config(
     cores: str = "*",
     memory: str = "2g",
     small: bool = False,
+    databases: str = "",
 ) -> LakeConfig:
     """The lake a command works on.
 
     Raises:
-        UsageError: the profile and the place do not fit.
+        UsageError: the profile, the place and the databases do not fit.
     """
     if profile is Profile.DOUBLE and not endpoint:
         raise UsageError(
@@ -54,7 +63,13 @@ def lake_config(
         )
     if profile is Profile.LOCAL and "://" in root:
         raise UsageError("Profile local keeps its lake in a folder", where=root, next_step="give --profile aws for S3")
-    return LakeConfig(root, profile, endpoint, region, cores, memory, small)
+    if profile is Profile.LOCAL and databases:
+        raise UsageError(
+            "Profile local has no databases to name",
+            where=databases,
+            next_step="leave --databases out, or give a profile",
+        )
+    return LakeConfig(root, profile, endpoint, region, cores, memory, small, parse_databases(databases))
 
 
 def require_address(endpoint: str | None) -> None:

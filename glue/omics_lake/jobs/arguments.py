@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from omics_lake.core.prices import DPU_OF, glue_price
 from omics_lake.lake.config import LakeConfig, Profile
@@ -20,7 +20,7 @@ OWN = (
     "landing",
     "lake",
     "region",
-    "database_prefix",
+    "databases",
     "projects",
     "data_types",
     "release",
@@ -49,6 +49,7 @@ class JobArguments:
     Args:
         landing: landing folder, or `s3://bucket/prefix`.
         lake: the lake's folder, or `s3://bucket/prefix`.
+        databases: namespace -> database in the Glue catalog, where it is not called as the namespace.
         data_types: short names; empty means all.
         release: such as gdc-46.0; None for the newest.
         source: that the land job fetches from; a key of `SOURCES`.
@@ -66,7 +67,7 @@ class JobArguments:
     lake: str
     projects: tuple[str, ...]
     region: str | None = None
-    database_prefix: str = ""
+    databases: Mapping[str, str] = field(default_factory=dict)
     data_types: tuple[str, ...] = ()
     release: str | None = None
     source: str | None = None
@@ -102,7 +103,7 @@ class JobArguments:
         if not self.lake.startswith("s3://"):
             return LakeConfig(self.lake)
         profile = Profile.DOUBLE if self.endpoint else Profile.AWS
-        return LakeConfig(self.lake, profile, self.endpoint, self.region, database_prefix=self.database_prefix)
+        return LakeConfig(self.lake, profile, self.endpoint, self.region, databases=self.databases)
 
 
 def given(argv: Sequence[str]) -> list[str]:

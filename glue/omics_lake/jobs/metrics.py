@@ -1,4 +1,4 @@
-"""What a job's run tells CloudWatch: one PutMetricData call, by dimension `Job`.
+"""What a job's run tells CloudWatch: what it took and made, by dimension `Job`; what is stale, by dimension `Source`.
 
 The alarms and the dashboard read these names.
 """
@@ -6,6 +6,7 @@ The alarms and the dashboard read these names.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,20 +53,28 @@ def metric_data(job: str, measured: Measured) -> list[dict[str, Any]]:
         ("Dollars", measured.dollars, "None"),
         ("QuarantineShare", measured.quarantine_share, "None"),
     )
-    dimensions = [{"Name": "Job", "Value": job}]
-    return [{"MetricName": n, "Value": float(v), "Unit": u, "Dimensions": dimensions} for n, v, u in values]
+    return [_datum(name, value, unit, "Job", job) for name, value, unit in values]
 
 
-def put_metrics(arguments: JobArguments, measured: Measured) -> None:
-    """Send them, where there is a namespace to send them to.
+def stale_data(source: str, *, stale: bool) -> dict[str, Any]:
+    """Whether a source serves a newer release than the lake holds: 1 or 0."""
+    return _datum("Stale", stale, "None", "Source", source)
+
+
+def _datum(name: str, value: float, unit: str, dimension: str, of: str) -> dict[str, Any]:
+    dimensions = [{"Name": dimension, "Value": of}]
+    return {"MetricName": name, "Value": float(value), "Unit": unit, "Dimensions": dimensions}
+
+
+def put_metrics(arguments: JobArguments, data: Sequence[Mapping[str, Any]]) -> None:
+    """Send them, where there are any and a namespace to send them to.
 
     Work that is done is not undone by a service that does not take its figures: that is logged, and no error.
     """
-    if not arguments.metric_namespace:
+    if not arguments.metric_namespace or not data:
         return
     try:
         client = boto3.client("cloudwatch", region_name=arguments.region, endpoint_url=arguments.endpoint)
-        data = metric_data(arguments.job_name, measured)
         client.put_metric_data(Namespace=arguments.metric_namespace, MetricData=data)
     except (BotoCoreError, ClientError) as error:
         _LOG.warning("the metrics were not taken", extra={"why": str(error)})

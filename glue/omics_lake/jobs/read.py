@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from omics_lake.core.errors import UsageError
 from omics_lake.core.prices import DPU_OF
 from omics_lake.jobs.arguments import GLUES, OWN, SOURCES, JobArguments
-from omics_lake.lake.names import require_prefix
+from omics_lake.lake.names import parse_databases
 from omics_lake.landing.asked import is_imaging
 from omics_lake.source.gdc_query import data_types_of
 
@@ -34,7 +34,7 @@ def parse_arguments(options: Mapping[str, str | None]) -> JobArguments:
         lake=_place("lake", words["lake"]),
         projects=_projects(words["projects"]),
         region=words["region"] or None,
-        database_prefix=_prefix(words["database_prefix"]),
+        databases=_databases(words["databases"]),
         data_types=_data_types(words["data_types"]),
         release=_release(words["release"]),
         source=_one_of("source", words["source"], SOURCES) if words["source"] else None,
@@ -105,12 +105,11 @@ def _release(value: str) -> str | None:
     return value
 
 
-def _prefix(value: str) -> str:
+def _databases(value: str) -> dict[str, str]:
     try:
-        require_prefix(value)
+        return parse_databases(value)
     except UsageError as error:
-        raise _wrong("database_prefix", value, "lower-case words that end in an underscore, or nothing") from error
-    return value
+        raise _wrong("databases", value, f"omics=DATABASE,marts=DATABASE,ops=DATABASE; {error.why}") from error
 
 
 def _one_of(name: str, value: str, allowed: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from omics_lake.core.errors import LakeError
 from omics_lake.jobs.arguments import JobArguments
 from omics_lake.jobs.cost import dpu_seconds, glue_dollars
 from omics_lake.jobs.logs import job_log
-from omics_lake.jobs.metrics import Measured, put_metrics
+from omics_lake.jobs.metrics import Measured, metric_data, put_metrics
 from omics_lake.jobs.read import parse_arguments
 from omics_lake.jobs.work import Done, Start, Work
 from omics_lake.lake.session import start_session
@@ -68,7 +68,7 @@ def _measured(step: Step, work: Work, clock: Callable[[], float]) -> Done:
     except LakeError as error:
         done = Done(errors=(error,))
     measured = measure(work.arguments, done, clock() - began)
-    put_metrics(work.arguments, measured)
+    put_metrics(work.arguments, metric_data(work.arguments.job_name, measured))
     _LOG.info("end", extra={"report": asdict(measured), "errors": len(done.errors)})
     return done
 

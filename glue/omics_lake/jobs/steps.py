@@ -17,6 +17,7 @@ from omics_lake.build.standing import open_builds
 from omics_lake.core.errors import AlreadyRunning, LakeError, NothingFound, UsageError
 from omics_lake.core.record import FileRecord
 from omics_lake.jobs.arguments import SOURCES
+from omics_lake.jobs.freshness import send_freshness
 from omics_lake.jobs.work import Done, Work
 from omics_lake.lake.upkeep import maintain
 from omics_lake.landing.asked import Asked, records_of
@@ -123,7 +124,7 @@ def build_step(work: Work) -> Done:
 
 
 def maintain_step(work: Work) -> Done:
-    """Tag all tables with all releases where every build is done, and look after every table."""
+    """Tag all tables with all releases where every build is done, look after every table, say what is stale."""
     errors: list[LakeError] = []
     inventory = _inventory(work, errors)
     still_open = open_builds(work.context, inventory) if inventory.landed else ["nothing has landed"]
@@ -140,6 +141,7 @@ def maintain_step(work: Work) -> Done:
     ):
         fields = {"compacted": done.compacted, "expired": done.expired, "orphans": len(done.orphans)}
         _LOG.info("looked after %s", done.table, extra={"table": done.table, "removed": done.removed, **fields})
+    send_freshness(work)
     return Done(errors=tuple(errors))
 
 

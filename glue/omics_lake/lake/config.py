@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class LakeConfig:
         region: AWS region; None leaves it to the usual AWS settings.
         cores: Spark's local cores, `*` for all; not used on Glue.
         driver_memory: heap of the local driver, in which local tasks run too.
-        database_prefix: begins the name of every database in the catalog, such as atlas_; an account has one catalog.
+        databases: namespace -> database in the catalog; a namespace that is not in it is its own database.
         small: plan for a few thousand rows (tests, demo): one shuffle partition, no generated code.
     """
 
@@ -37,7 +38,7 @@ class LakeConfig:
     cores: str = "*"
     driver_memory: str = "2g"
     small: bool = False
-    database_prefix: str = ""
+    databases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def warehouse(self) -> str:

@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 from omics_lake.core.table import CATALOG
 from omics_lake.lake.config import LakeConfig, Profile
 from omics_lake.lake.java import java_home
-from omics_lake.lake.names import PREFIX
+from omics_lake.lake.names import NAMESPACES, SETTING
 
 ICEBERG = "1.10.0"
 JARS = {
@@ -62,7 +62,8 @@ def settings(config: LakeConfig) -> dict[str, str]:
         f"{prefix}.warehouse": config.warehouse,
         # Every read sees what has been published, whoever published it.
         f"{prefix}.cache-enabled": "false",
-        PREFIX: config.database_prefix,
+        # All of them, so that a session which is used again keeps none of another lake.
+        **{SETTING + namespace: config.databases.get(namespace, namespace) for namespace in NAMESPACES},
         **_catalog(config, prefix),
     }
     return values if config.profile is Profile.AWS else values | _local_engine(config)

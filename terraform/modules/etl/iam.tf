@@ -78,15 +78,6 @@ data "aws_iam_policy_document" "common" {
   }
 }
 
-# GetDataAccess has no resource form; Lake Formation's grants decide which table's data it opens.
-data "aws_iam_policy_document" "governed" {
-  statement {
-    sid       = "Governed"
-    actions   = ["lakeformation:GetDataAccess"]
-    resources = ["*"]
-  }
-}
-
 # Lists are of whole buckets: with a condition on the prefix, S3 would answer 403 in place of 404 for an absent object,
 # and an absent lock or note could not be told from a forbidden one.
 
@@ -113,10 +104,7 @@ data "aws_iam_policy_document" "plan" {
 }
 
 data "aws_iam_policy_document" "land" {
-  source_policy_documents = [
-    data.aws_iam_policy_document.common["land"].json,
-    data.aws_iam_policy_document.governed.json,
-  ]
+  source_policy_documents = [data.aws_iam_policy_document.common["land"].json]
 
   statement {
     sid       = "ListLanding"
@@ -145,6 +133,16 @@ data "aws_iam_policy_document" "land" {
     }
   }
 
+  # Without it an object that an archive lacks reads as forbidden.
+  dynamic "statement" {
+    for_each = length(var.public_buckets) == 0 ? [] : [var.public_buckets]
+    content {
+      sid       = "SeeArchives"
+      actions   = ["s3:ListBucket"]
+      resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}"]
+    }
+  }
+
   statement {
     sid       = "WriteReports"
     actions   = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]
@@ -160,16 +158,13 @@ data "aws_iam_policy_document" "land" {
 
   statement {
     sid       = "CommitReports"
-    actions   = ["glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"]
+    actions   = ["glue:GetDatabase", "glue:GetTable", "glue:UpdateTable"]
     resources = local.catalog.ops
   }
 }
 
 data "aws_iam_policy_document" "build" {
-  source_policy_documents = [
-    data.aws_iam_policy_document.common["build"].json,
-    data.aws_iam_policy_document.governed.json,
-  ]
+  source_policy_documents = [data.aws_iam_policy_document.common["build"].json]
 
   statement {
     sid       = "ListLanding"
@@ -192,16 +187,13 @@ data "aws_iam_policy_document" "build" {
 
   statement {
     sid       = "CommitTables"
-    actions   = ["glue:GetDatabase", "glue:GetTable", "glue:CreateTable", "glue:UpdateTable"]
+    actions   = ["glue:GetDatabase", "glue:GetTable", "glue:UpdateTable"]
     resources = local.catalog.all
   }
 }
 
 data "aws_iam_policy_document" "maintain" {
-  source_policy_documents = [
-    data.aws_iam_policy_document.common["maintain"].json,
-    data.aws_iam_policy_document.governed.json,
-  ]
+  source_policy_documents = [data.aws_iam_policy_document.common["maintain"].json]
 
   # What is wanted, and whether it is there: a release is tagged when every build of it is done.
   statement {

@@ -264,7 +264,7 @@ variable "extra_arguments" {
 variable "public_buckets" {
   description = "Buckets of the open archives that land may read, to copy inside AWS."
   type        = list(string)
-  default     = ["tcga-2-open", "idc-open-data", "idc-open-data-two", "idc-open-data-cr"]
+  default     = ["tcga-2-open", "idc-open-data", "idc-open-data-cr"]
   nullable    = false
 
   validation {

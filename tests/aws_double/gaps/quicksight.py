@@ -12,6 +12,12 @@ from moto.quicksight.responses import QuickSightResponse
 from aws_double.patching import Client, Gap, add, wrap
 
 ACCOUNT = "123456789012"
+READERS = [
+    {
+        "Principal": f"arn:aws:quicksight:us-east-1:{ACCOUNT}:group/default/readers",
+        "Actions": ["quicksight:DescribeDataSource", "quicksight:PassDataSource"],
+    }
+]
 
 
 def close_times() -> None:
@@ -25,19 +31,29 @@ def close_times() -> None:
 
 
 def close_permissions() -> None:
+    kept: dict[tuple[str, str, str], Any] = {}
+
+    def create(original: Any, self: Any) -> Any:
+        key = (self.current_account, self.region, self._get_param("DataSourceId"))
+        kept[key] = self._get_param("Permissions") or []
+        return original(self)
+
     def permissions(self: Any) -> str:
-        source = self._get_param("DataSourceId")
-        return json.dumps({"DataSourceId": source, "Permissions": [], "Status": 200})
+        source = self.path.rpartition("/data-sources/")[2].partition("/")[0]
+        held = kept.get((self.current_account, self.region, source), [])
+        return json.dumps({"DataSourceId": source, "Permissions": held, "Status": 200})
+
+    wrap(QuickSightResponse, "create_data_source", create)
 
     add(QuickSightResponse, describe_data_source_permissions=permissions)
     path = r"{0}/accounts/(?P<account_id>[\d]+)/data-sources/(?P<datasourceid>[^/.]+)/permissions$"
     urls.url_paths.setdefault(path, QuickSightResponse.dispatch)
 
 
-def make(quicksight: Any, name: str) -> dict[str, str]:
+def make(quicksight: Any, name: str, **more: Any) -> dict[str, str]:
     which = {"AwsAccountId": ACCOUNT, "DataSourceId": name}
     quicksight.create_data_source(
-        **which, Name=name, Type="ATHENA", DataSourceParameters={"AthenaParameters": {"WorkGroup": "w"}}
+        **which, Name=name, Type="ATHENA", DataSourceParameters={"AthenaParameters": {"WorkGroup": "w"}}, **more
     )
     return which
 
@@ -56,7 +72,8 @@ def probe_times(client: Client) -> object:
 
 def probe_permissions(client: Client) -> object:
     quicksight = client("quicksight")
-    return quicksight.describe_data_source_permissions(**make(quicksight, "permitted"))["Permissions"]
+    which = make(quicksight, "permitted", Permissions=READERS)
+    return quicksight.describe_data_source_permissions(**which)["Permissions"]
 
 
 GAPS = (
@@ -65,7 +82,7 @@ GAPS = (
         "quicksight: a data source's permissions have no route",
         close_permissions,
         probe_permissions,
-        aws=[],
+        aws=READERS,
         moto="404",
     ),
 )

@@ -20,7 +20,8 @@ def test_arguments_as_glue_passes_them() -> None:
     argv = (
         "build.py --job-bookmark-option job-bookmark-disable --JOB_ID j_1 --JOB_RUN_ID jr_9 --JOB_NAME atlas-build"
         " --WORKFLOW_NAME atlas --WORKFLOW_RUN_ID wr_4 --TempDir s3://x/y --enable-metrics true"
-        " --landing s3://land-1/landing --lake s3://tables-1/lake/ --region eu-west-1 --database_prefix atlas_"
+        " --landing s3://land-1/landing --lake s3://tables-1/lake/ --region eu-west-1"
+        " --databases omics=atlas_omics,ops=books"
         " --projects TCGA-LUAD,TCGA-LUSC,TCGA-LUAD --data_types expression,imaging --release gdc-46.0"
         " --tables omics.mutation,omics.sample --kms_key arn:aws:kms:eu-west-1:1:alias/atlas-landing"
         " --metric_namespace omics-lake/atlas --keep_days 7.5 --remove_orphans true --worker_type G.2X --workers=5"
@@ -38,7 +39,7 @@ def test_arguments_as_glue_passes_them() -> None:
     assert (told.metric_namespace, told.keep_days, told.remove_orphans) == ("omics-lake/atlas", 7.5, True)
     assert (told.dpu, told.dollars_per_dpu_hour) == (10, 0.29)
     assert told.config.profile is Profile.AWS
-    assert told.config.database_prefix == "atlas_"
+    assert told.config.databases == {"omics": "atlas_omics", "ops": "books"}
 
 
 def test_what_is_not_given_has_its_usual_value() -> None:
@@ -46,6 +47,7 @@ def test_what_is_not_given_has_its_usual_value() -> None:
 
     assert (told.data_types, told.release, told.tables, told.kms_key, told.source) == ((), None, (), None, None)
     assert (told.keep_days, told.remove_orphans, told.dpu, told.metric_namespace) == (5, False, 0, "")
+    assert told.config.databases == {}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_the_place_tells_the_profile(words: dict[str, str], profile: Profile) ->
         ("data_types", "expresion", "gene_copy_number (Gene Level Copy Number)"),
         ("release", "46.0", "newest, or a release such as gdc-46.0"),
         ("source", "ftp", "gdc, idc, nbia, annotation, own"),
-        ("database_prefix", "Atlas-", "end in an underscore"),
+        ("databases", "omics=Atlas-Omics", "omics=DATABASE,marts=DATABASE,ops=DATABASE; 'Atlas-Omics'"),
         ("keep_days", "-1", "0 or more"),
         ("keep_days", "nan", "0 or more"),
         ("remove_orphans", "yes", "true, false"),

@@ -35,3 +35,13 @@ def test_the_catalog_is_called_lake_and_never_caches(profile: Profile) -> None:
     assert values["spark.sql.catalog.lake"] == "org.apache.iceberg.spark.SparkCatalog"
     assert values["spark.sql.catalog.lake.cache-enabled"] == "false"
     assert values["spark.sql.session.timeZone"] == "UTC"
+
+
+def test_each_namespace_has_a_database() -> None:
+    values = settings(LakeConfig(root="s3://lake/w", profile=Profile.AWS, databases={"marts": "atlas_marts"}))
+
+    assert {key: value for key, value in values.items() if "database" in key} == {
+        "spark.omics_lake.database.omics": "omics",
+        "spark.omics_lake.database.marts": "atlas_marts",
+        "spark.omics_lake.database.ops": "ops",
+    }

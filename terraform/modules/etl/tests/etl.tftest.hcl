@@ -284,14 +284,14 @@ run "roles" {
 
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.this["land"].policy).Statement : statement.Sid => [statement.Action, statement.Resource] if !contains(["Code", "Logs", "Metrics"], statement.Sid) } == {
-      Governed          = ["lakeformation:GetDataAccess", "*"]
       ListLanding       = [["s3:ListBucketMultipartUploads", "s3:ListBucket"], "arn:aws:s3:::my-landing"]
       WriteLanding      = [["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::my-landing/landing/*"]
       DropLocksAndNotes = ["s3:DeleteObject", "arn:aws:s3:::my-landing/landing/.omics-lake/*"]
-      CopyFromArchives  = ["s3:GetObject", ["arn:aws:s3:::tcga-2-open/*", "arn:aws:s3:::idc-open-data/*", "arn:aws:s3:::idc-open-data-two/*", "arn:aws:s3:::idc-open-data-cr/*"]]
+      CopyFromArchives  = ["s3:GetObject", ["arn:aws:s3:::tcga-2-open/*", "arn:aws:s3:::idc-open-data/*", "arn:aws:s3:::idc-open-data-cr/*"]]
+      SeeArchives       = ["s3:ListBucket", ["arn:aws:s3:::tcga-2-open", "arn:aws:s3:::idc-open-data", "arn:aws:s3:::idc-open-data-cr"]]
       WriteReports      = [["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::my-tables/lake/ops/*"]
       TidyMetadata      = ["s3:DeleteObject", "arn:aws:s3:::my-tables/lake/ops/*/metadata/*"]
-      CommitReports = [["glue:UpdateTable", "glue:GetTable", "glue:GetDatabase", "glue:CreateTable"], [
+      CommitReports = [["glue:UpdateTable", "glue:GetTable", "glue:GetDatabase"], [
         "arn:aws:glue:eu-west-1:111122223333:table/my_lake_ops/*", "arn:aws:glue:eu-west-1:111122223333:database/my_lake_ops", "arn:aws:glue:eu-west-1:111122223333:catalog",
       ]]
     }
@@ -299,11 +299,11 @@ run "roles" {
   }
 
   assert {
-    condition = { for statement in jsondecode(aws_iam_role_policy.this["build"].policy).Statement : statement.Sid => [statement.Action, statement.Resource] if !contains(["Code", "Logs", "Metrics", "Governed"], statement.Sid) } == {
+    condition = { for statement in jsondecode(aws_iam_role_policy.this["build"].policy).Statement : statement.Sid => [statement.Action, statement.Resource] if !contains(["Code", "Logs", "Metrics"], statement.Sid) } == {
       ListLanding = ["s3:ListBucket", "arn:aws:s3:::my-landing"]
       ReadLanding = ["s3:GetObject", "arn:aws:s3:::my-landing/landing/*"]
       WriteLake   = [["s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::my-tables/lake/*"]
-      CommitTables = [["glue:UpdateTable", "glue:GetTable", "glue:GetDatabase", "glue:CreateTable"], [
+      CommitTables = [["glue:UpdateTable", "glue:GetTable", "glue:GetDatabase"], [
         "arn:aws:glue:eu-west-1:111122223333:table/my_lake_ops/*", "arn:aws:glue:eu-west-1:111122223333:table/my_lake_omics/*", "arn:aws:glue:eu-west-1:111122223333:table/my_lake_marts/*",
         "arn:aws:glue:eu-west-1:111122223333:database/my_lake_ops", "arn:aws:glue:eu-west-1:111122223333:database/my_lake_omics", "arn:aws:glue:eu-west-1:111122223333:database/my_lake_marts",
         "arn:aws:glue:eu-west-1:111122223333:catalog",
@@ -313,7 +313,7 @@ run "roles" {
   }
 
   assert {
-    condition = { for statement in jsondecode(aws_iam_role_policy.this["maintain"].policy).Statement : statement.Sid => statement.Action if !contains(["Code", "Logs", "Metrics", "Governed"], statement.Sid) } == {
+    condition = { for statement in jsondecode(aws_iam_role_policy.this["maintain"].policy).Statement : statement.Sid => statement.Action if !contains(["Code", "Logs", "Metrics"], statement.Sid) } == {
       ListLanding   = "s3:ListBucket"
       ReadManifests = "s3:GetObject"
       ListLake      = "s3:ListBucket"
@@ -327,7 +327,7 @@ run "roles" {
     condition = alltrue(flatten([for policy in aws_iam_role_policy.this : [
       for statement in jsondecode(policy.policy).Statement :
       statement.Effect == "Allow" && alltrue([for action in flatten([statement.Action]) : !strcontains(action, "*") && !startswith(action, "kms:")])
-      && (!contains(flatten([statement.Resource]), "*") || contains(["Metrics", "Governed"], statement.Sid))
+      && (!contains(flatten([statement.Resource]), "*") || statement.Sid == "Metrics")
     ]]))
     error_message = "No wildcard action, no KMS statement, and * as resource only where there is no other form."
   }
