@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Build what the Glue jobs run: a wheel and the entries, each named by its content, and tell Terraform their names.
 
-Writes dist/artifacts/ (laid out as in the artifacts bucket) and terraform/artifacts.auto.tfvars.json, which Terraform
-reads by itself. The same sources give the same names, on any machine. Nothing is uploaded: see scripts/publish.py.
+Notebooks go along under their own names. Writes dist/artifacts/ (laid out as in the artifacts bucket) and
+terraform/artifacts.auto.tfvars.json, which Terraform reads by itself. The same sources give the same names, on any
+machine. Nothing is uploaded: see scripts/publish.py.
 
 Examples:
   make artifacts
@@ -24,9 +25,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DELIVERED = "notebooks/delivered"
+"""Where module `notebooks` looks for them."""
 EPOCH = "315532800"
 """1980-01-01, the first day that a zip knows: a wheel then holds no time of its making."""
-FOR_JOBS = {"plan": ("idc-index-data",), "land_idc": ("idc-index-data",)}
+FOR_JOBS = dict.fromkeys(("plan", "land_idc", "maintain"), ("idc-index-data",))
 """Job -> what it alone needs; 80 MB that the others do not wait for."""
 ON_GLUE = ("boto3", "botocore", "pydicom", "s3transfer", "urllib3")
 """What Glue 5.1 lacks, or may have too old; pinned as everything else is tested."""
@@ -42,6 +45,7 @@ def main(argv: list[str] | None = None) -> int:
         default=ROOT / "terraform" / "artifacts.auto.tfvars.json",
         help="file of Terraform variables to write",
     )
+    parser.add_argument("--notebooks", type=Path, default=ROOT / "notebooks", help="folder of notebooks to deliver")
     options = parser.parse_args(argv)
     shutil.rmtree(options.out, ignore_errors=True)
     (options.out / "code").mkdir(parents=True)
@@ -51,6 +55,9 @@ def main(argv: list[str] | None = None) -> int:
         "modules": ",".join(pins("dev", ON_GLUE)),
         "job_modules": {job: ",".join(pins("imaging", names)) for job, names in FOR_JOBS.items()},
     }
+    for notebook in sorted(options.notebooks.glob("*.ipynb")):
+        (options.out / DELIVERED).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(notebook, options.out / DELIVERED / notebook.name)
     options.tfvars.write_text(json.dumps({"artifacts": artifacts}, indent=2) + "\n", encoding="utf-8")
     for key in sorted(path.relative_to(options.out).as_posix() for path in options.out.rglob("*") if path.is_file()):
         print(key)

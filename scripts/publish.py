@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Upload what scripts/package.py built to the artifacts bucket, and what is new only.
 
-Names hold the content's hash, so an object that is there is the same: it is never written again. A lake's jobs go on
-running the code they were applied with until Terraform is applied with the new names.
+The names of code hold its hash, so an object that is there is the same: it is never written again. A lake's jobs go on
+running the code they were applied with until Terraform is applied with the new names. Notebooks keep their names and
+are replaced when they changed; users get them beside their own at the instance's next start.
 
 Examples:
   scripts/publish.py --bucket $(terraform -chdir=terraform output -raw artifacts_bucket)
@@ -22,7 +23,9 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 ROOT = Path(__file__).resolve().parent.parent
-THERE = ("PreconditionFailed", "412")
+ABSENT = ("404", "NoSuchKey", "NotFound")
+ONCE = "code/"
+"""Below it a name says what is in the object."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -48,17 +51,31 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def publish(s3: Any, bucket: str, key: str, data: bytes, *, dry: bool) -> str:
-    """Write an object unless it is there; what was done, in a word."""
+    """Write an object unless the same is there; what was done, in a word."""
+    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    stored = stored_digest(s3, bucket, key)
+    if stored is not None and (key.startswith(ONCE) or stored == digest):
+        return "there"
     if dry:
         return "would put"
-    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    if key.startswith(ONCE):
+        s3.put_object(
+            Bucket=bucket, Key=key, Body=data, IfNoneMatch="*", ChecksumSHA256=digest, Metadata={"sha256": digest}
+        )
+    else:
+        s3.put_object(Bucket=bucket, Key=key, Body=data, ChecksumSHA256=digest, Metadata={"sha256": digest})
+    return "put" if stored is None else "replaced"
+
+
+def stored_digest(s3: Any, bucket: str, key: str) -> str | None:
+    """SHA-256 that an object was published with, base64; empty where it has none, None where there is no object."""
     try:
-        s3.put_object(Bucket=bucket, Key=key, Body=data, IfNoneMatch="*", ChecksumSHA256=digest)
+        head = s3.head_object(Bucket=bucket, Key=key)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in THERE:
+        if error.response["Error"]["Code"] not in ABSENT:
             raise
-        return "there"
-    return "put"
+        return None
+    return str(head["Metadata"].get("sha256", ""))
 
 
 if __name__ == "__main__":

@@ -14,8 +14,6 @@ locals {
     permissions_boundary = var.permissions_boundary
   }
 
-  database_prefix = "${replace(var.name, "-", "_")}_"
-
   # Everything but the data stands or falls with this one switch.
   parts = var.data_only ? 0 : 1
 

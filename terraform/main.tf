@@ -77,7 +77,6 @@ module "etl" {
   artifacts        = merge(var.artifacts, { bucket = module.storage.buckets["artifacts"] })
   buckets          = module.storage.buckets
   databases        = module.catalog.databases
-  database_prefix  = local.database_prefix
   key_arns         = module.keys.arns
   projects         = var.projects
   data_types       = var.data_types

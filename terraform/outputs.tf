@@ -33,9 +33,9 @@ output "databases" {
   value       = module.catalog.databases
 }
 
-output "database_prefix" {
-  description = "What database names begin with; `omics-lake build` takes it as --database-prefix."
-  value       = local.database_prefix
+output "databases_option" {
+  description = "The same as one word; `omics-lake build` takes it as --databases, with --profile aws."
+  value       = join(",", [for namespace in sort(keys(module.catalog.databases)) : "${namespace}=${module.catalog.databases[namespace]}"])
 }
 
 output "workgroup" {

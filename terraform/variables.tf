@@ -102,15 +102,18 @@ variable "bring_buckets" {
 }
 
 variable "bring_databases" {
-  description = "Glue databases of yours to use instead of new ones, by namespace: omics, marts, ops. Their names must begin with the lake's prefix (see output database_prefix)."
+  description = "Glue databases of yours to use instead of new ones, by namespace: omics, marts, ops. Any names will do; the lake adds its tables and changes nothing else."
   type        = map(string)
   default     = {}
 
   validation {
-    condition = alltrue([
-      for namespace, database in var.bring_databases : database == "${replace(var.name, "-", "_")}_${namespace}"
-    ])
-    error_message = "The jobs find a database by the lake's name and the namespace: bring one that is called so, such as omics_lake_marts for the lake omics-lake."
+    condition     = alltrue([for database in values(var.bring_databases) : can(regex("^[a-z][a-z0-9_]{0,254}$", database))])
+    error_message = "A database's name begins with a letter and has lower-case letters, digits and underscores: the jobs and Athena take no other."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.bring_databases))) == length(var.bring_databases)
+    error_message = "Each namespace needs a database of its own."
   }
 }
 

@@ -37,11 +37,10 @@ def stored_queries(athena: Any) -> dict[str, str]:
     """Text of every named query and prepared statement of the workgroup."""
     ids = athena.list_named_queries(WorkGroup=NAME)["NamedQueryIds"]
     named = [athena.get_named_query(NamedQueryId=one)["NamedQuery"] for one in ids]
-    prepared = athena.list_prepared_statements(WorkGroup=NAME)["PreparedStatements"]
     texts = {query["Name"]: query["QueryString"] for query in named}
-    for one in prepared:
-        shown = athena.get_prepared_statement(StatementName=one["StatementName"], WorkGroup=NAME)
-        texts[one["StatementName"]] = shown["PreparedStatement"]["QueryStatement"]
+    for name in (query.name for query in NAMED_QUERIES if query.parameters):
+        shown = athena.get_prepared_statement(StatementName=name, WorkGroup=NAME)
+        texts[name] = shown["PreparedStatement"]["QueryStatement"]
     return texts
 
 

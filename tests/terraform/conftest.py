@@ -1,59 +1,21 @@
-"""One copy of terraform/ for the session, and one plan of its root against a double."""
+"""Copies of terraform/, one plan of its root against a double, and the own tests of modules, begun early."""
 
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lakes import AT_A_TIME, OVERRIDE, ROOT, VARIABLES, copy_of_sources
 from policy.plan import Plan
 from tf import Terraform, settings_file
 
 from aws_double.server import running
-
-SOURCE = Path(__file__).parents[2] / "terraform"
-ACCOUNT = "123456789012"  # the double's
-HASH = "0123456789abcdef"
-ROLES = f"arn:aws:iam::{ACCOUNT}:role"
-# All that makes a rule bite is on: a boundary, protection of data, settings of the whole account, readers of all kinds.
-VARIABLES: dict[str, Any] = {
-    "name": "omics",
-    "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/omics-boundary",
-    "protect_data": True,
-    "schedule": "cron(0 3 ? * SUN *)",
-    "artifacts": {
-        "wheel": f"wheels/{HASH}/omics_lake-1.0.0-py3-none-any.whl",
-        "entries": {f"{family}.py": f"jobs/{HASH}/{family}.py" for family in ("plan", "land", "build", "maintain")},
-        "modules": "",
-    },
-    "lake_formation": {"manage_settings": True, "admins": [f"{ROLES}/lake-administrator"]},
-    "encrypt_catalog": True,
-    "analysts": [f"{ROLES}/analyst"],
-    "engineers": [f"{ROLES}/engineer"],
-    "healthomics": {"enabled": True},
-    "legacy_variant_stores": {
-        "enabled": True,
-        "reference_arn": f"arn:aws:omics:eu-west-1:{ACCOUNT}:referenceStore/1234567890/reference/1234567890",
-    },
-    "alert_emails": ["lake@example.org"],
-}
-OVERRIDE = """
-terraform {
-  backend "local" {}
-}
-provider "aws" {
-  access_key                  = "test"
-  secret_key                  = "test"
-  region                      = "eu-west-1"
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_region_validation      = true
-  max_retries                 = 3
-}
-"""
 
 
 @pytest.fixture(scope="session")
@@ -64,16 +26,32 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of terraform/: what Terraform leaves behind never reaches the sources."""
-    copy = tmp_path_factory.mktemp("terraform") / "terraform"
-    shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns(".terraform", "*.tfstate*"))
-    return copy
+    """The copy that the root is planned in."""
+    return copy_of_sources(tmp_path_factory.mktemp("terraform"))
 
 
 @pytest.fixture(scope="session")
 def terraform(settings: Path) -> Callable[..., Terraform]:
     """Makes a Terraform of a folder and more environment."""
     return lambda folder, **env: Terraform(folder, {"TF_CLI_CONFIG_FILE": str(settings), **env})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_tests(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, terraform: Callable[..., Terraform]
+) -> Iterator[Mapping[Path, Future[str]]]:
+    """What `terraform test` says in each folder that a collected test asks about; at work while other tests run."""
+    asked = (getattr(item, "callspec", None) for item in request.session.items)
+    wanted = [one.params["tested"] for one in asked if one and "tested" in one.params]
+    copy = copy_of_sources(tmp_path_factory.mktemp("modules"))
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        yield {folder: pool.submit(_tested, terraform(copy / folder)) for folder in wanted}
+        pool.shutdown(cancel_futures=True)
+
+
+def _tested(made: Terraform) -> str:
+    made.init("-backend=false")
+    return made.test()
 
 
 @pytest.fixture(scope="session")
@@ -84,13 +62,35 @@ def double_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def root(workspace: Path, terraform: Callable[..., Terraform], double_url: str) -> Terraform:
-    """The root, initialised, with the test's provider and variables."""
-    (workspace / "test_override.tf").write_text(OVERRIDE)
-    (workspace / "test.auto.tfvars.json").write_text(json.dumps(VARIABLES))
-    made = terraform(workspace, AWS_ENDPOINT_URL=double_url)
-    made.init()
+def artifacts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The names of the jobs' code, as the script that ships it writes them for Terraform."""
+    folder = tmp_path_factory.mktemp("artifacts")
+    script = [sys.executable, str(ROOT / "scripts" / "package.py")]
+    subprocess.run([*script, "--out", folder / "built", "--tfvars", folder / "names.json"], check=True)
+    named: dict[str, Any] = json.loads((folder / "names.json").read_text())
+    return named
+
+
+@pytest.fixture(scope="session")
+def lake(
+    terraform: Callable[..., Terraform], double_url: str, artifacts: dict[str, Any]
+) -> Callable[[Path, dict[str, Any]], Terraform]:
+    """Makes the root in a copy of the sources ready to plan, with the variables of one lake."""
+
+    def made(copy: Path, variables: dict[str, Any]) -> Terraform:
+        (copy / "test_override.tf").write_text(OVERRIDE)
+        (copy / "test.auto.tfvars.json").write_text(json.dumps(artifacts | variables))
+        root = terraform(copy, AWS_ENDPOINT_URL=double_url)
+        root.init()
+        return root
+
     return made
+
+
+@pytest.fixture(scope="session")
+def root(workspace: Path, lake: Callable[[Path, dict[str, Any]], Terraform]) -> Terraform:
+    """The root, initialised, with the test's provider and variables."""
+    return lake(workspace, VARIABLES)
 
 
 @pytest.fixture(scope="session")

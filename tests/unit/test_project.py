@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,16 @@ PACKAGE = ROOT / "glue" / "omics_lake"
 RUNS_ON_GLUE = ("core", "source", "landing", "formats", "tables", "lake", "marts", "build", "jobs")
 GLUE_HAS = {"pyspark", "py4j", "boto3", "botocore", "numpy", "pandas", "pyarrow", "requests", "urllib3"}
 LOCKS = sorted(path.name for path in (ROOT / "requirements").glob("*.txt"))
-PAGES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/overview.md", "docs/decisions/README.md")
+AWS_PAGES = ("docs/aws.md", "docs/security.md", "terraform/README.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "docs/overview.md",
+    "docs/decisions/README.md",
+    *AWS_PAGES,
+)
 
 
 def make_targets() -> set[str]:
@@ -27,7 +37,7 @@ def make_targets() -> set[str]:
 
 
 def shell_commands(page: str) -> list[list[str]]:
-    """Each command of a page's bash blocks as words; a quoted argument may span lines."""
+    """Each command of a page's bash blocks as words; a quoted argument or a backslash may span lines."""
     blocks = re.findall(r"^```bash\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     commands = [shlex.split(line, comments=True) for block in blocks for line in joined_lines(block)]
     return [words for words in commands if words]
@@ -36,8 +46,8 @@ def shell_commands(page: str) -> list[list[str]]:
 def joined_lines(block: str) -> list[str]:
     lines: list[str] = []
     for line in block.splitlines():
-        if lines and lines[-1].count('"') % 2:
-            lines[-1] += " " + line.strip()
+        if lines and (lines[-1].count('"') % 2 or lines[-1].endswith("\\")):
+            lines[-1] = lines[-1].removesuffix("\\") + " " + line.strip()
         else:
             lines.append(line)
     return lines
@@ -92,13 +102,13 @@ def test_the_import_reader_sees_nested_imports_and_spares_guarded_ones() -> None
     assert third_party_imports(source) == {"duckdb", "rich", "fallback", "typer"}
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/aws.md", "terraform/README.md"])
 def test_every_make_target_a_page_names_exists(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     named = {words[i + 1] for words in shell_commands(page) for i, word in enumerate(words[:-1]) if word == "make"}
     named |= set(re.findall(r"`(?:\S+=\S+ )?make ([a-z-]+)", text))
 
-    assert {"test"} <= named
+    assert named & {"test", "artifacts"}
     assert named - make_targets() == set()
 
 
@@ -112,19 +122,21 @@ def test_make_alone_lists_every_public_target() -> None:
     assert set(re.findall(r"^  make ([a-z-]+) ", answer, re.MULTILINE)) == set(phony[1].split()) == make_targets()
 
 
-def test_every_omics_lake_command_in_the_readme_exists_with_its_options() -> None:
-    lines = [words[1:] for words in shell_commands("README.md") if words[0] == "omics-lake"]
-    named_in_text = re.findall(r"`omics-lake ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("page", ["README.md", "docs/aws.md"])
+def test_every_omics_lake_command_of_a_page_exists_with_its_options(page: str) -> None:
+    lines = [words[1:] for words in shell_commands(page) if words[0] == "omics-lake"]
+    named_in_text = re.findall(r"`omics-lake ([a-z]+)", (ROOT / page).read_text(encoding="utf-8"))
     wanted: dict[str, set[str]] = {name: set() for name in named_in_text}
     for command, *rest in lines:
         wanted.setdefault(command, set()).update(word for word in rest if word.startswith("--"))
 
     missing = {name: absent for name, options in wanted.items() if (absent := options - options_of(name))}
 
-    assert {"build", "query"} <= wanted.keys()
+    assert {"build", "plan"} <= wanted.keys()
     assert missing == {}
 
 
+@lru_cache
 def options_of(command: str) -> set[str]:
     """Long options in a command's own help."""
     answer = subprocess.run(

@@ -46,6 +46,7 @@ NAMED_QUERIES = (
     ),
     Question("quarantine_by_reason", "Lines of source files that did not become rows, by reason"),
     Question("build_time", "What building each table took"),
+    Question("run_cost", "What building each table on Glue really cost, by day"),
 )
 
 

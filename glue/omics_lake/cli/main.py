@@ -7,7 +7,7 @@ import logging
 import typer
 
 from omics_lake import __version__
-from omics_lake.cli import ask, build, demo, fresh, keep, land, plan, status
+from omics_lake.cli import ask, build, cost, demo, fresh, keep, land, plan, status
 
 EPILOG = (
     "Exit codes: 0 done; 1 a bug in omics-lake (please report it); 2 the call's words are wrong; "
@@ -29,6 +29,7 @@ app = typer.Typer(
 
 app.command()(demo.demo)
 app.command()(plan.plan)
+app.command()(cost.cost)
 app.command()(land.land)
 app.command()(status.status)
 app.command()(fresh.fresh)

@@ -156,5 +156,6 @@ def _in_words(total: Estimate) -> str:
         f"About {total.glue_hours:,.2f} worker-hours to build on Glue ({by.workers} G.1X workers, "
         f"{by.build_rate / 1e6:,.0f} MB/s a CPU): ${total.dollars:,.2f} at ${by.dollars_per_worker_hour:g} an hour.\n"
         f"About ${total.storage_dollars:,.2f} a month to keep them in S3, at ${by.dollars_per_gb_month:g} a GB.\n"
-        f"Estimates from list prices of {AS_OF:%Y-%m-%d} ({REGION}); what is there already is not counted."
+        f"Estimates from list prices of {AS_OF:%Y-%m-%d} ({REGION}); what is there already is not counted. "
+        f"A whole round of Glue jobs: omics-lake cost --files {total.files} --bytes {total.size}"
     )

@@ -13,9 +13,11 @@ from pyspark.sql import types as T
 
 from omics_lake.core.errors import NothingFound, SchemaDrift
 from omics_lake.core.table import CATALOG, Column, Table
+from omics_lake.lake.conflict import commit_fresh
 from omics_lake.lake.java_errors import JAVA_ERRORS
 from omics_lake.lake.names import identifier, stored_name, stored_namespace
 from omics_lake.lake.shape import IcebergTable, iceberg_type, shape_empty
+from omics_lake.lake.sqlite import make_catalog
 
 PROPERTIES = {
     "format-version": "2",
@@ -60,6 +62,7 @@ def _spark_type(ddl: str) -> T.DataType:
 
 def exists(spark: SparkSession, table: Table) -> bool:
     """True when the catalog has the table."""
+    make_catalog(spark)
     try:
         return spark.catalog.tableExists(identifier(spark, table.full_name))
     except AnalysisException:
@@ -75,15 +78,28 @@ def ensure_table(spark: SparkSession, table: Table) -> IcebergTable:
     Raises:
         SchemaDrift: a stored column has another type than declared, or is no longer declared.
     """
-    spark.sql(f"create namespace if not exists {CATALOG}.{stored_namespace(spark, table.namespace)}")
+    _ensure_namespace(spark, table)
     if not exists(spark, table):
         return _create(spark, table)
     stored = open_table(spark, table)
     if stored.currentSnapshot() is None:
         shape_empty(spark, table, stored, struct_type(table.columns), PROPERTIES)
-    _widen(spark, table, stored)
-    _describe(table, stored)
+
+    def align() -> None:
+        _widen(spark, table, stored)
+        _describe(table, stored)
+
+    commit_fresh(stored, align)
     return stored
+
+
+def _ensure_namespace(spark: SparkSession, table: Table) -> None:
+    make_catalog(spark)
+    statement = f"create namespace if not exists {CATALOG}.{stored_namespace(spark, table.namespace)}"
+    try:
+        spark.sql(statement)
+    except JAVA_ERRORS:
+        spark.sql(statement)  # another job made it between the catalog's look and its insert
 
 
 def open_table(spark: SparkSession, table: Table) -> IcebergTable:
@@ -143,7 +159,6 @@ def _widen(spark: SparkSession, table: Table, stored: IcebergTable) -> None:
             update = update.updateColumnDoc(field.name, comment)
     if update is not None:
         update.commit()
-        stored.refresh()
 
 
 def _require_fit(table: Table, known: Mapping[str, T.StructField], declared: T.StructType) -> None:
@@ -165,7 +180,6 @@ def _require_fit(table: Table, known: Mapping[str, T.StructField], declared: T.S
 def _describe(table: Table, stored: IcebergTable) -> None:
     if stored.properties().get("comment") != comment_of(table):
         stored.updateProperties().set("comment", comment_of(table)).commit()
-        stored.refresh()
 
 
 def comment_of(table: Table) -> str:

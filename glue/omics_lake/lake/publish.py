@@ -6,7 +6,8 @@
    were made from. A process killed before that commit has changed nothing a reader sees; the next run drops
    the left-over branch and does the work again.
 
-A scope whose fingerprint is already recorded is left alone: no snapshot. When another project's commit moved
+A scope whose fingerprint is already recorded is left alone: no snapshot. One whose writer was killed before it listed
+the lines it had rejected is done again, for the sake of the list. When another project's commit moved
 `main` meanwhile, the write is done again on fresh metadata, a bounded number of times; when another writer
 changed the same scope, nothing is published.
 """
@@ -20,20 +21,24 @@ from enum import StrEnum
 from typing import Any
 
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from omics_lake.core.errors import ConflictError
 from omics_lake.core.table import Table
 from omics_lake.lake.audit import AuditResult, audit
-from omics_lake.lake.catalog import ensure_table, open_table
+from omics_lake.lake.catalog import ensure_table, exists, open_table
+from omics_lake.lake.conflict import ATTEMPTS, commit_fresh, is_conflict
 from omics_lake.lake.java_errors import JAVA_ERRORS
+from omics_lake.lake.names import identifier
+from omics_lake.lake.ops import QUARANTINE
 from omics_lake.lake.scope import CONTENT, RELEASE, Scope, check_release_order, content_of, newer_than
 from omics_lake.lake.shape import IcebergTable
 
 log = logging.getLogger(__name__)
 
 MAIN = "main"
-ATTEMPTS = 8
-CONFLICTS = ("is not an ancestor", "CommitFailedException", "ValidationException", "Cannot find ref", "does not exist")
+QUARANTINED = "omics-lake.quarantined."
+"""Property of a scope whose files have rejected lines: the run that published it, and then lists these lines."""
 
 Write = Callable[[IcebergTable, str], None]
 """Replaces the scope's rows on the named branch."""
@@ -88,9 +93,22 @@ def unchanged(spark: SparkSession, request: Request) -> Publication | None:
     """
     stored = ensure_table(spark, request.table)
     check_release_order(tags(stored), request.release, f"{request.table.full_name} {request.scope.name}")
-    if content_of(dict(stored.properties()), request.scope) != request.fingerprint:
+    properties = dict(stored.properties())
+    if content_of(properties, request.scope) != request.fingerprint:
+        return None
+    if not _has_rejects(spark, request.table, properties.get(QUARANTINED + request.scope.name)):
         return None
     return _tag_only(stored, request)
+
+
+def _has_rejects(spark: SparkSession, table: Table, run_id: str | None) -> bool:
+    """False when a run published, and was killed before it listed the lines that it had rejected."""
+    if run_id is None:
+        return True
+    if not exists(spark, QUARANTINE):
+        return False
+    of_run = (F.col("table_name") == table.full_name) & (F.col("run_id") == run_id)
+    return not spark.table(identifier(spark, QUARANTINE.full_name)).where(of_run).isEmpty()
 
 
 def publish(spark: SparkSession, request: Request, write: Write, step: Callable[[str], None]) -> Publication:
@@ -117,11 +135,11 @@ def publish(spark: SparkSession, request: Request, write: Write, step: Callable[
             return _attempt(spark, request, write, step)
         except JAVA_ERRORS as error:
             now = content_of(dict(open_table(spark, request.table).properties()), request.scope)
-            if now == request.fingerprint:
+            if now == request.fingerprint and now != before:
                 return _tag_only(open_table(spark, request.table), request)
             if now != before:
                 raise _overtaken(request) from error
-            if not _is_conflict(error):
+            if not is_conflict(error):
                 raise
             if attempt == ATTEMPTS - 1:
                 raise _crowded_out(request) from error
@@ -156,7 +174,12 @@ def _advance(stored: IcebergTable, request: Request, branch: str) -> int:
     refs.removeBranch(branch).commit()
     properties = transaction.updateProperties()
     properties.set(CONTENT + request.scope.name, request.fingerprint)
-    properties.set(RELEASE + request.scope.name, request.release).commit()
+    properties.set(RELEASE + request.scope.name, request.release)
+    if request.rejected_per_file:
+        properties.set(QUARANTINED + request.scope.name, request.run_id)
+    else:
+        properties.remove(QUARANTINED + request.scope.name)
+    properties.commit()
     transaction.commitTransaction()
     stored.refresh()
     return head
@@ -174,17 +197,17 @@ def _tag_only(stored: IcebergTable, request: Request) -> Publication:
 
 def tag_head(stored: IcebergTable, release: str) -> None:
     """Point the release's tag at `main`, unless the table is empty or has gone on to a newer release of the source."""
-    head = stored.currentSnapshot()
-    if head is None:
-        return
-    newer = newer_than(tags(stored), release)
-    reference = stored.refs().get(release)
-    if newer:
-        return
-    if reference is None or reference.snapshotId() != head.snapshotId():
-        refs = stored.manageSnapshots()
-        _set_tag(refs, stored, release, int(head.snapshotId()))
-        refs.commit()
+
+    def tag() -> None:
+        head, reference = stored.currentSnapshot(), stored.refs().get(release)
+        if head is None or newer_than(tags(stored), release):
+            return
+        if reference is None or reference.snapshotId() != head.snapshotId():
+            refs = stored.manageSnapshots()
+            _set_tag(refs, stored, release, int(head.snapshotId()))
+            refs.commit()
+
+    commit_fresh(stored, tag)
 
 
 def _set_tag(refs: Any, stored: IcebergTable, release: str, snapshot: int) -> None:
@@ -201,11 +224,14 @@ def tags(stored: IcebergTable) -> list[str]:
 
 def drop_branches(stored: IcebergTable, prefix: str) -> None:
     """Drop branches whose name starts with `prefix`: what a killed or failed writer left."""
+
+    def drop() -> None:
+        for name in [str(n) for n, reference in dict(stored.refs()).items() if reference.isBranch()]:
+            if name.startswith(prefix):
+                stored.manageSnapshots().removeBranch(name).commit()
+
     stored.refresh()
-    for name in [str(n) for n, reference in dict(stored.refs()).items() if reference.isBranch()]:
-        if name.startswith(prefix):
-            stored.manageSnapshots().removeBranch(name).commit()
-    stored.refresh()
+    commit_fresh(stored, drop)
 
 
 def replace_with_files(spark: SparkSession, scope: Scope, files: Sequence[Any], summary: dict[str, str]) -> Write:
@@ -227,11 +253,6 @@ def replace_with_files(spark: SparkSession, scope: Scope, files: Sequence[Any], 
         overwrite.commit()
 
     return write
-
-
-def _is_conflict(error: Exception) -> bool:
-    """True when Iceberg refused because the metadata had moved."""
-    return any(word in str(error) for word in CONFLICTS)
 
 
 def _overtaken(request: Request) -> ConflictError:

@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import types as T
 
 from omics_lake.core.table import Table
-from omics_lake.lake.java_errors import JAVA_ERRORS
+from omics_lake.lake.conflict import commit_fresh
 
 IcebergTable = Any
 
@@ -28,15 +28,12 @@ def shape_empty(
     An ordinary transaction, not a replacement: where another job shaped or filled the table meanwhile, Iceberg refuses
     the commit and what the other did stands.
     """
-    if _is_shaped(spark, table, stored, declared):
-        return
-    try:
-        _shape(spark, table, stored, declared, properties)
-    except JAVA_ERRORS:
-        stored.refresh()
-        if not _is_shaped(spark, table, stored, declared):
-            raise
-    stored.refresh()
+
+    def shape() -> None:
+        if stored.currentSnapshot() is None and not _is_shaped(spark, table, stored, declared):
+            _shape(spark, table, stored, declared, properties)
+
+    commit_fresh(stored, shape)
 
 
 def iceberg_type(spark: SparkSession, data_type: T.DataType) -> Any:

@@ -3,6 +3,9 @@
 The lock is an object that only one can create. Its holder renews it while it works; when the holder died, it expires,
 or is taken at once by a run on the same machine that finds the process gone. Expiry compares two machines' clocks:
 they must agree to much better than the two minutes that a lock lives.
+
+The same machine is one of the same name in the same boot, whose processes can be seen from here: containers often share
+a name, and number their processes each for itself.
 """
 
 from __future__ import annotations
@@ -18,12 +21,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from omics_lake.core.errors import AlreadyRunning, LakeError
 from omics_lake.landing.store import STATE, Store
 
 TTL = 120.0
 """Seconds that a lock lives without being renewed."""
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_PROCESSES = Path("/proc/self/ns/pid")
 _LOG = logging.getLogger(__name__)
 
 
@@ -38,6 +44,7 @@ class Holder:
         command: what it was told to do.
         acquired: seconds since 1970.
         expires: seconds since 1970.
+        boot: the machine's start, and whose process numbers `pid` is one of; empty on a system that tells neither.
     """
 
     holder: str
@@ -46,15 +53,25 @@ class Holder:
     command: str
     acquired: float
     expires: float
+    boot: str = ""
 
-    def is_gone(self, now: float, host: str) -> bool:
-        """Its time is over, or its process is no more."""
-        return now >= self.expires or (self.host == host and not _is_alive(self.pid))
+    def is_gone(self, now: float, seen_by: Holder) -> bool:
+        """Its time is over, or its process is no more, as far as another can see."""
+        seen = (self.host, self.boot) == (seen_by.host, seen_by.boot)
+        return now >= self.expires or (seen and not _is_alive(self.pid))
 
 
 def this_process(command: str) -> Holder:
     """This process as a holder of nothing yet."""
-    return Holder(uuid.uuid4().hex, socket.gethostname(), os.getpid(), command, 0, 0)
+    return Holder(uuid.uuid4().hex, socket.gethostname(), os.getpid(), command, 0, 0, _this_boot())
+
+
+def _this_boot() -> str:
+    """Linux tells a boot by an id, and a container's own process numbers by a namespace."""
+    try:
+        return f"{_BOOT.read_text().strip()} {_PROCESSES.readlink()}"
+    except OSError:
+        return ""
 
 
 class Lock:
@@ -88,7 +105,7 @@ class Lock:
         found = self._store.get_versioned(self._key)
         if found is None:  # let go of in this moment
             taken = self._store.put(self._key, _to_bytes(self._me), if_absent=True)
-        elif _parse(found[0], self._key).is_gone(now, self._me.host):
+        elif _parse(found[0], self._key).is_gone(now, self._me):
             taken = self._store.replace(self._key, _to_bytes(self._me), found[1])
         else:
             taken = False

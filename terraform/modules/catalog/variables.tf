@@ -40,7 +40,7 @@ variable "bring_databases" {
   }
 
   validation {
-    condition     = alltrue([for name in values(var.bring_databases) : can(regex("^[a-z0-9_]{1,255}$", name))])
+    condition     = alltrue([for name in values(var.bring_databases) : can(regex("^[a-z][a-z0-9_]{0,254}$", name))])
     error_message = "A database's name must be lower-case letters, digits and underscores: Athena reads no other."
   }
 }

@@ -39,7 +39,7 @@ locals {
     "--landing"                = "s3://${var.buckets["landing"]}/landing"
     "--lake"                   = "s3://${var.buckets["tables"]}/lake"
     "--region"                 = var.context.region
-    "--database_prefix"        = var.database_prefix
+    "--databases"              = join(",", [for namespace in sort(keys(var.databases)) : "${namespace}=${var.databases[namespace]}"])
     "--projects"               = join(",", var.projects)
     "--data_types"             = length(var.data_types) == 0 ? "all" : join(",", var.data_types)
     "--release"                = "newest"

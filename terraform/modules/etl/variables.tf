@@ -174,15 +174,15 @@ variable "databases" {
     condition     = contains(keys(var.databases), "ops")
     error_message = "databases has the namespace ops, where every job writes its report."
   }
-}
-
-variable "database_prefix" {
-  description = "What the package puts before a namespace to get its database, such as omics_lake_."
-  type        = string
 
   validation {
-    condition     = can(regex("^[a-z0-9_]*$", var.database_prefix))
-    error_message = "database_prefix has lower-case letters, digits and underscores."
+    condition     = alltrue([for name in values(var.databases) : can(regex("^[a-z][a-z0-9_]{0,254}$", name))])
+    error_message = "A database's name begins with a letter and has lower-case letters, digits and underscores: the jobs take no other."
+  }
+
+  validation {
+    condition     = length(distinct(values(var.databases))) == length(var.databases)
+    error_message = "Each namespace has a database of its own."
   }
 }
 

@@ -73,44 +73,20 @@ resource "aws_cloudwatch_metric_alarm" "quarantine" {
   }
 }
 
-# Both at once, of the same source: an archive that publishes nothing for a year is not stale.
+# maintain compares and says it; an archive that does not answer is not spoken of, and the alarm stays as it was.
 resource "aws_cloudwatch_metric_alarm" "stale" {
   for_each = toset(var.sources)
 
   alarm_name          = "${local.name}-stale-${each.value}"
-  alarm_description   = "${each.value} serves a newer release than ${local.name} holds, and the one held is older than ${var.stale_days} days. Start the workflow ${var.workflow_name}."
+  alarm_description   = "${each.value} serves a newer release than ${local.name} holds. Start the workflow ${var.workflow_name}."
+  namespace           = var.metric_namespace
+  metric_name         = "Stale"
+  dimensions          = { Source = each.value }
+  statistic           = "Maximum"
+  period              = 300
   evaluation_periods  = 1
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = var.stale_days
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
   treat_missing_data  = "ignore"
   alarm_actions       = local.actions
-
-  metric_query {
-    id          = "days"
-    label       = "Days, where stale"
-    expression  = "IF(stale > 0, age, 0)"
-    return_data = true
-  }
-
-  metric_query {
-    id = "stale"
-    metric {
-      namespace   = var.metric_namespace
-      metric_name = "Stale"
-      dimensions  = { Source = each.value }
-      stat        = "Maximum"
-      period      = 3600
-    }
-  }
-
-  metric_query {
-    id = "age"
-    metric {
-      namespace   = var.metric_namespace
-      metric_name = "ReleaseAgeDays"
-      dimensions  = { Source = each.value }
-      stat        = "Maximum"
-      period      = 3600
-    }
-  }
 }

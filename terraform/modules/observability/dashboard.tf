@@ -72,30 +72,24 @@ locals {
       type = "metric"
       x    = 8, y = local.bottom, width = 8, height = 6
       properties = {
-        title  = "Age of the release held, days; stale or not"
-        region = var.context.region
-        view   = "timeSeries"
-        stat   = "Maximum"
-        period = 86400
-        metrics = concat(
-          [for source in var.sources : [var.metric_namespace, "ReleaseAgeDays", "Source", source]],
-          [for source in var.sources : [var.metric_namespace, "Stale", "Source", source, { yAxis = "right" }]],
-        )
+        title   = "Sources with a newer release than the lake's (1: stale)"
+        region  = var.context.region
+        view    = "timeSeries"
+        stat    = "Maximum"
+        period  = 86400
+        metrics = [for source in var.sources : [var.metric_namespace, "Stale", "Source", source]]
       }
     },
     {
       type = "metric"
       x    = 16, y = local.bottom, width = 8, height = 6
       properties = {
-        title  = "Failed runs: seen by EventBridge, told by the jobs"
-        region = var.context.region
-        view   = "timeSeries"
-        stat   = "Sum"
-        period = 3600
-        metrics = concat(
-          [["AWS/Events", "MatchedEvents", "RuleName", local.failed_rule, { label = "seen" }]],
-          [for job in sort(keys(var.job_names)) : [var.metric_namespace, "Failed", "Job", var.job_names[job]]],
-        )
+        title   = "Failed runs, as EventBridge sees them"
+        region  = var.context.region
+        view    = "timeSeries"
+        stat    = "Sum"
+        period  = 3600
+        metrics = [["AWS/Events", "MatchedEvents", "RuleName", local.failed_rule, { label = "runs" }]]
       }
     },
     {

@@ -88,17 +88,6 @@ variable "quarantine_share" {
   }
 }
 
-variable "stale_days" {
-  description = "Days that an archive's newer release may wait: the alarm rings when a source is stale and the release held is older than this."
-  type        = number
-  default     = 120
-
-  validation {
-    condition     = var.stale_days >= 1
-    error_message = "stale_days is 1 or more."
-  }
-}
-
 variable "sources" {
   description = "Sources whose freshness is watched: values of the metrics' dimension Source."
   type        = list(string)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -159,3 +160,28 @@ def test_a_question_with_too_few_values_names_its_parameters(tiny_lake: Path) ->
     with pytest.raises(UsageError, match="gene_expression takes 2 values") as error:
         answer(LocalLake(tiny_lake), question, values=("TCGA-LUAD",))
     assert "project, gene" in error.value.why
+
+
+RUNS = """
+    select * from (values
+        ('r1', 'omics.expression', 'TCGA-LUAD', 'published', timestamp '2026-11-24 23:59:00', 'jr1', 3600e0, 0.44e0),
+        ('r2', 'omics.expression', 'TCGA-LUSC', 'published', timestamp '2026-11-24 23:59:30', 'jr1', 1800e0, 0.22e0),
+        ('r3', 'omics.expression', 'TCGA-LUAD', 'failed', timestamp '2026-11-25 00:01:00', 'jr2', 900e0, 0.11e0),
+        ('r4', 'omics.mutation', 'TCGA-LUAD', 'published', timestamp '2026-11-25 08:00:00', 'jr3', 7200e0, 0.88e0),
+        ('r5', 'omics.mutation', 'TCGA-LUAD', 'published', timestamp '2026-11-25 09:00:00', null, null, null)
+    ) as t (run_id, table_name, project_id, outcome, started_at, job_run_id, dpu_seconds, dollars)
+"""
+
+
+def test_run_cost_sums_what_glue_jobs_took_by_day_and_table() -> None:
+    question = next(q for q in NAMED_QUERIES if q.name == "run_cost")
+    with duckdb.connect() as connection:
+        connection.execute(f"create schema ops; create table ops.run as {RUNS}")
+        rows = connection.execute(to_duckdb(question.sql)).fetchall()
+
+    # r5 ran on a laptop. r1 and r2 are two projects of one job's run.
+    assert rows == [
+        (date(2026, 11, 25), "omics.mutation", 1, 1, 0, 2.0, 0.88),
+        (date(2026, 11, 25), "omics.expression", 1, 1, 1, 0.25, 0.11),
+        (date(2026, 11, 24), "omics.expression", 1, 2, 0, 1.5, 0.66),
+    ]

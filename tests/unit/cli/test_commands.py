@@ -15,6 +15,7 @@ from omics_lake.cli.main import app
 COMMANDS = (
     "demo",
     "plan",
+    "cost",
     "land",
     "status",
     "fresh",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omics_lake.core.prices import DPU_OF, GLUE_FLEX, GLUE_STANDARD, PRICES, Price, glue_price
+from omics_lake.core.prices import DPU_OF, GLUE_FLEX, GLUE_STANDARD, GUIDES, LISTED, PAGE, PRICES, Price, glue_price
 
 
 @pytest.mark.parametrize("price", PRICES, ids=lambda price: price.name)
@@ -13,6 +13,7 @@ def test_each_price_says_where_it_is_from(price: Price) -> None:
     assert price.source.endswith("/pricing/")
     assert price.unit
     assert 0 < price.usd < 30
+    assert price.checked in {PAGE, GUIDES, LISTED}
 
 
 def test_names_are_told_apart() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from omics_lake.core.errors import AlreadyRunning, LakeError
+from omics_lake.landing import lock as locks
 from omics_lake.landing.local_store import LocalStore
 from omics_lake.landing.lock import Holder, Lock, landing_lock, this_process
 
@@ -137,6 +138,51 @@ def test_the_lock_of_a_dead_process_elsewhere_is_not_taken_before_its_time(store
     lock(store, replace(me, holder="dead", host="elsewhere", pid=ended.pid), clock).acquire()
     with pytest.raises(AlreadyRunning):
         lock(store, me, clock).acquire()
+
+
+def dead() -> int:
+    """Number of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+@pytest.mark.parametrize("other", ["", "another boot pid:[4026531836]"])
+def test_a_name_alone_makes_no_machine(store: LocalStore, clock: Clock, other: str) -> None:
+    """Two containers of one name; and a lock file of before, which says nothing of the boot."""
+    me = replace(this_process("land"), boot="this boot pid:[4026531836]")
+    lock(store, replace(me, holder="dead", pid=dead(), boot=other), clock).acquire()
+    with pytest.raises(AlreadyRunning):
+        lock(store, me, clock).acquire()
+    clock.now += 120
+    lock(store, me, clock).acquire()
+
+
+def test_a_lock_file_of_before_is_read_and_expires(store: LocalStore, clock: Clock) -> None:
+    me = this_process("land")
+    before = asdict(replace(me, holder="dead", pid=dead(), acquired=clock.now, expires=clock.now + 120))
+    del before["boot"]
+    store.put(KEY, json.dumps(before).encode())
+    with pytest.raises(AlreadyRunning, match="Another run"):
+        lock(store, replace(me, boot="this boot"), clock).acquire()
+    clock.now += 120
+    lock(store, replace(me, boot="this boot"), clock).acquire()
+
+
+def test_a_process_knows_its_boot_and_its_room_of_process_numbers() -> None:
+    boot, _, processes = this_process("land").boot.partition(" ")
+    assert boot == Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    assert processes == str(Path("/proc/self/ns/pid").readlink())
+
+
+def test_a_system_that_tells_no_boot_goes_by_name(
+    store: LocalStore, clock: Clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(locks, "_BOOT", tmp_path / "absent")
+    me = this_process("land")
+    assert me.boot == ""
+    lock(store, replace(me, holder="dead", pid=dead()), clock).acquire()
+    lock(store, me, clock).acquire()
 
 
 def test_an_unreadable_lock_is_nobodys_to_take(store: LocalStore, clock: Clock) -> None:

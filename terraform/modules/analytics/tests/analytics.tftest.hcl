@@ -102,11 +102,8 @@ run "the_readme_example" {
     condition     = !aws_athena_workgroup.this.force_destroy
     error_message = "What people saved is kept by default."
   }
-}
 
-run "sql_names_the_deployed_databases_and_changes_nowhere_else" {
-  command = plan
-
+  # Sql names the deployed databases and changes nowhere else.
   assert {
     condition     = aws_athena_named_query.this["mutated_patients"].query == "-- From \"omics_lake_omics\".mutation.\nselect distinct m.patient_barcode from \"omics_lake_omics\".mutation as m inner join \"omics_lake_marts\".survival as s on m.patient_barcode = s.patient_barcode where m.project_id = ? and m.hugo_symbol = ?"
     error_message = "Each namespace becomes its database."
@@ -121,11 +118,8 @@ run "sql_names_the_deployed_databases_and_changes_nowhere_else" {
     condition     = aws_athena_named_query.this["failed_runs"].workgroup == "omics-lake" && aws_athena_named_query.this["failed_runs"].database == "omics_lake_omics"
     error_message = "Named queries lie in the workgroup."
   }
-}
 
-run "queries_with_parameters_are_prepared_too" {
-  command = plan
-
+  # Queries with parameters are prepared too.
   assert {
     condition     = keys(aws_athena_prepared_statement.this) == ["mutated_patients"]
     error_message = "One prepared statement for each query with parameters, none for the others."
@@ -140,11 +134,8 @@ run "queries_with_parameters_are_prepared_too" {
     condition     = output.prepared_statements == { mutated_patients = tolist(["project", "gene"]) }
     error_message = "Callers see the parameters in order."
   }
-}
 
-run "a_view_is_a_document_that_the_engine_reads" {
-  command = plan
-
+  # A view is a document that the engine reads.
   assert {
     condition     = aws_glue_catalog_table.view["tumour_read"].table_type == "VIRTUAL_VIEW" && aws_glue_catalog_table.view["tumour_read"].database_name == "omics_lake_marts"
     error_message = "The view lies in its namespace's database."

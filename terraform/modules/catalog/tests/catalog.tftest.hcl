@@ -80,11 +80,8 @@ run "readme_example" {
     }
     error_message = "A table is handed on with its database, name and place."
   }
-}
 
-run "tables_are_iceberg_with_comments" {
-  command = plan
-
+  # Tables are iceberg with comments.
   assert {
     condition     = alltrue([for table in aws_glue_catalog_table.this : table.open_table_format_input[0].iceberg_input[0].metadata_operation == "CREATE"])
     error_message = "Each table is made as Iceberg."
@@ -109,11 +106,8 @@ run "tables_are_iceberg_with_comments" {
     condition     = length(distinct([for table in aws_glue_catalog_table.this : table.storage_descriptor[0].location])) == 2
     error_message = "No two tables share a folder: orphan removal would delete the other's files."
   }
-}
 
-run "three_optimizers_for_each_table" {
-  command = plan
-
+  # Three optimizers for each table.
   assert {
     condition = toset(keys(aws_glue_catalog_table_optimizer.this)) == toset([
       "omics.expression/compaction", "omics.expression/retention", "omics.expression/orphan_file_deletion",
@@ -265,39 +259,25 @@ run "two_projects_share_no_name" {
   }
 }
 
-run "refuses_a_brought_database_of_no_namespace" {
+# A run is a start of the provider, so that some show a wrong value of several variables: each of them has to fail.
+run "refuses_a_brought_database_of_no_namespace_and_a_table_under_a_wrong_key_and_orphans_younger_than_a_day" {
   command         = plan
-  expect_failures = [var.bring_databases]
+  expect_failures = [var.bring_databases, var.tables, var.optimizers]
 
   variables {
     bring_databases = { imaging = "hospital_imaging" }
+    tables          = { "ops.run" = { namespace = "omics", name = "run", description = "", columns = [{ name = "a", type = "int", comment = "" }] } }
+    optimizers      = { orphan_retention_days = 0 }
   }
 }
 
-run "refuses_a_database_name_that_athena_cannot_read" {
+run "refuses_a_database_name_that_athena_cannot_read_and_an_unknown_column_type" {
   command         = plan
-  expect_failures = [var.bring_databases]
+  expect_failures = [var.bring_databases, var.tables]
 
   variables {
     bring_databases = { omics = "Hospital-Omics" }
-  }
-}
-
-run "refuses_a_table_under_a_wrong_key" {
-  command         = plan
-  expect_failures = [var.tables]
-
-  variables {
-    tables = { "ops.run" = { namespace = "omics", name = "run", description = "", columns = [{ name = "a", type = "int", comment = "" }] } }
-  }
-}
-
-run "refuses_an_unknown_column_type" {
-  command         = plan
-  expect_failures = [var.tables]
-
-  variables {
-    tables = { "ops.run" = { namespace = "ops", name = "run", description = "", columns = [{ name = "a", type = "varchar", comment = "" }] } }
+    tables          = { "ops.run" = { namespace = "ops", name = "run", description = "", columns = [{ name = "a", type = "varchar", comment = "" }] } }
   }
 }
 
@@ -316,15 +296,6 @@ run "refuses_a_description_of_2049_characters" {
 
   variables {
     tables = { "ops.run" = { namespace = "ops", name = "run", description = format("%02049d", 0), columns = [{ name = "a", type = "int", comment = "" }] } }
-  }
-}
-
-run "refuses_orphans_younger_than_a_day" {
-  command         = plan
-  expect_failures = [var.optimizers]
-
-  variables {
-    optimizers = { orphan_retention_days = 0 }
   }
 }
 

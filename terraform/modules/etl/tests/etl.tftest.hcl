@@ -35,9 +35,8 @@ variables {
     modules = "boto3==1.44.8,urllib3==2.6.3"
   }
 
-  buckets         = { landing = "my-landing", tables = "my-tables" }
-  databases       = { omics = "my_lake_omics", marts = "my_lake_marts", ops = "my_lake_ops" }
-  database_prefix = "my_lake_"
+  buckets   = { landing = "my-landing", tables = "my-tables" }
+  databases = { omics = "my_lake_omics", marts = "my_lake_marts", ops = "my_lake_ops" }
 
   key_arns = {
     tables = "arn:aws:kms:eu-west-1:111122223333:key/tables"
@@ -88,7 +87,7 @@ run "jobs" {
       "--landing"                          = "s3://my-landing/landing"
       "--lake"                             = "s3://my-tables/lake"
       "--region"                           = "eu-west-1"
-      "--database_prefix"                  = "my_lake_"
+      "--databases"                        = "marts=my_lake_marts,omics=my_lake_omics,ops=my_lake_ops"
       "--projects"                         = "TCGA-LUAD,TCGA-LUSC"
       "--data_types"                       = "all"
       "--release"                          = "newest"
@@ -129,6 +128,20 @@ run "jobs" {
       && aws_glue_security_configuration.this.encryption_configuration[0].job_bookmarks_encryption[0].kms_key_arn == var.key_arns.logs
     )
     error_message = "S3, logs and bookmarks are encrypted with our keys."
+  }
+}
+
+# A database that was there before the lake has a name of its own.
+run "brought_database" {
+  command = plan
+
+  variables {
+    databases = { omics = "my_lake_omics", marts = "house_2024", ops = "my_lake_ops" }
+  }
+
+  assert {
+    condition     = alltrue([for job in aws_glue_job.this : job.default_arguments["--databases"] == "marts=house_2024,omics=my_lake_omics,ops=my_lake_ops"])
+    error_message = "Every job is told the database of each namespace."
   }
 }
 
@@ -288,7 +301,7 @@ run "roles" {
       WriteLanding      = [["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::my-landing/landing/*"]
       DropLocksAndNotes = ["s3:DeleteObject", "arn:aws:s3:::my-landing/landing/.omics-lake/*"]
       CopyFromArchives  = ["s3:GetObject", ["arn:aws:s3:::tcga-2-open/*", "arn:aws:s3:::idc-open-data/*", "arn:aws:s3:::idc-open-data-cr/*"]]
-      SeeArchives       = ["s3:ListBucket", ["arn:aws:s3:::tcga-2-open", "arn:aws:s3:::idc-open-data", "arn:aws:s3:::idc-open-data-cr"]]
+      SeeArchives       = ["s3:ListBucket", ["arn:aws:s3:::tcga-2-open", "arn:aws:s3:::idc-open-data-cr", "arn:aws:s3:::idc-open-data"]]
       WriteReports      = [["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::my-tables/lake/ops/*"]
       TidyMetadata      = ["s3:DeleteObject", "arn:aws:s3:::my-tables/lake/ops/*/metadata/*"]
       CommitReports = [["glue:UpdateTable", "glue:GetTable", "glue:GetDatabase"], [
@@ -513,4 +526,24 @@ run "refuses_what_lacks_ops_or_a_key" {
   }
 
   expect_failures = [var.databases, var.key_arns, var.buckets]
+}
+
+run "refuses_a_database_that_the_jobs_do_not_take" {
+  command = plan
+
+  variables {
+    databases = { omics = "my_lake_omics", marts = "my-lake-marts", ops = "my_lake_ops" }
+  }
+
+  expect_failures = [var.databases]
+}
+
+run "refuses_a_database_for_two_namespaces" {
+  command = plan
+
+  variables {
+    databases = { omics = "my_lake", marts = "my_lake_marts", ops = "my_lake" }
+  }
+
+  expect_failures = [var.databases]
 }

@@ -68,7 +68,7 @@ run "readme_example" {
   }
 }
 
-run "tags_close_what_is_not_declared" {
+run "tags_and_grants" {
   command = plan
 
   assert {
@@ -109,11 +109,8 @@ run "tags_close_what_is_not_declared" {
     )
     error_message = "Identifying columns are tagged so."
   }
-}
 
-run "analyst_reads_open_columns_and_no_operations" {
-  command = plan
-
+  # Analyst reads open columns and no operations.
   assert {
     condition = { for key, grant in aws_lakeformation_permissions.tagged : key => {
       permissions = grant.permissions
@@ -130,11 +127,8 @@ run "analyst_reads_open_columns_and_no_operations" {
     }
     error_message = "An analyst describes and selects open columns of clinical, imaging and molecular tables."
   }
-}
 
-run "engineer_reads_all" {
-  command = plan
-
+  # Engineer reads all.
   assert {
     condition = { for key, grant in aws_lakeformation_permissions.tagged : grant.lf_tag_policy[0].resource_type => {
       permissions = grant.permissions
@@ -145,11 +139,8 @@ run "engineer_reads_all" {
     }
     error_message = "An engineer reads everything and writes nothing."
   }
-}
 
-run "jobs_get_what_their_family_does" {
-  command = plan
-
+  # Jobs get what their family does.
   assert {
     condition = { for key, grant in aws_lakeformation_permissions.tagged : trimprefix(key, "etl/") => {
       permissions = join(" ", sort(grant.permissions))
@@ -287,30 +278,35 @@ run "location_role_reaches_the_lake_folder_only" {
   }
 }
 
-run "refuses_a_project_with_a_quote" {
+# A run is a start of the provider, so that some show a wrong value of several variables: each of them has to fail.
+run "refuses_a_project_with_a_quote_and_a_tag_value_that_is_not_declared_and_a_bucket_for_a_folder" {
   command         = plan
-  expect_failures = [var.project_filters]
+  expect_failures = [var.project_filters, var.outside, var.tables_location_arn]
 
   variables {
-    project_filters = { bad = { projects = ["x' OR '1'='1"], principals = ["arn:aws:iam::111122223333:role/a"] } }
+    project_filters     = { bad = { projects = ["x' OR '1'='1"], principals = ["arn:aws:iam::111122223333:role/a"] } }
+    outside             = { partner = { principal = "444455556666", tags = { data_class = ["genomic"] } } }
+    tables_location_arn = "arn:aws:s3:::omics-lake-111122223333-eu-west-1-tables"
   }
 }
 
-run "refuses_a_filter_on_operations" {
+run "refuses_a_filter_on_operations_and_a_share_with_everyone" {
   command         = plan
-  expect_failures = [var.project_filters]
+  expect_failures = [var.project_filters, var.outside]
 
   variables {
     project_filters = { bad = { projects = ["TCGA-LUAD"], principals = ["arn:aws:iam::111122223333:role/a"], tables = ["ops.run"] } }
+    outside         = { all = { principal = "IAM_ALLOWED_PRINCIPALS" } }
   }
 }
 
-run "refuses_a_filter_on_a_table_without_project" {
+run "refuses_a_filter_on_a_table_without_project_and_two_shares_with_one_principal" {
   command         = plan
-  expect_failures = [var.project_filters]
+  expect_failures = [var.project_filters, var.outside]
 
   variables {
     project_filters = { bad = { projects = ["TCGA-LUAD"], principals = ["arn:aws:iam::111122223333:role/a"], tables = ["omics.gene"] } }
+    outside         = { one = { principal = "444455556666" }, two = { principal = "444455556666" } }
   }
 }
 
@@ -323,75 +319,23 @@ run "refuses_a_filter_for_an_analyst" {
   }
 }
 
-run "refuses_a_tag_value_that_is_not_declared" {
+run "refuses_a_star_principal_and_an_upper_case_tag_value" {
   command         = plan
-  expect_failures = [var.outside]
-
-  variables {
-    outside = { partner = { principal = "444455556666", tags = { data_class = ["genomic"] } } }
-  }
-}
-
-run "refuses_a_share_with_everyone" {
-  command         = plan
-  expect_failures = [var.outside]
-
-  variables {
-    outside = { all = { principal = "IAM_ALLOWED_PRINCIPALS" } }
-  }
-}
-
-run "refuses_two_shares_with_one_principal" {
-  command         = plan
-  expect_failures = [var.outside]
-
-  variables {
-    outside = { one = { principal = "444455556666" }, two = { principal = "444455556666" } }
-  }
-}
-
-run "refuses_a_star_principal" {
-  command         = plan
-  expect_failures = [var.principals]
+  expect_failures = [var.principals, var.lf_tags]
 
   variables {
     principals = { analyst = ["arn:aws:iam::111122223333:role/*"] }
+    lf_tags    = { project = ["TCGA-LUAD"] }
   }
 }
 
-run "refuses_an_unknown_job_family" {
+run "refuses_an_unknown_job_family_and_an_unknown_data_class" {
   command         = plan
-  expect_failures = [var.principals]
+  expect_failures = [var.principals, var.tables]
 
   variables {
     principals = { etl = { export = "arn:aws:iam::111122223333:role/export" } }
-  }
-}
-
-run "refuses_an_unknown_data_class" {
-  command         = plan
-  expect_failures = [var.tables]
-
-  variables {
-    tables = { "omics.x" = { database = "omics_lake_omics", table = "x", data_class = "genomic" } }
-  }
-}
-
-run "refuses_an_upper_case_tag_value" {
-  command         = plan
-  expect_failures = [var.lf_tags]
-
-  variables {
-    lf_tags = { project = ["TCGA-LUAD"] }
-  }
-}
-
-run "refuses_a_bucket_for_a_folder" {
-  command         = plan
-  expect_failures = [var.tables_location_arn]
-
-  variables {
-    tables_location_arn = "arn:aws:s3:::omics-lake-111122223333-eu-west-1-tables"
+    tables     = { "omics.x" = { database = "omics_lake_omics", table = "x", data_class = "genomic" } }
   }
 }
 

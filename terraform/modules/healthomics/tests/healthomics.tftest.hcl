@@ -140,24 +140,16 @@ run "bounded_by_the_given_policy" {
   }
 }
 
-run "refuses_a_store_arn" {
-  command = plan
+# A run is a start of the provider, so that some show a wrong value of several variables: each of them has to fail.
+run "refuses_a_store_arn_and_a_prefix_that_opens_the_bucket_and_a_key_alias" {
+  command         = plan
+  expect_failures = [var.existing_reference_store_id, var.fasta, var.key_arn]
 
   variables {
     existing_reference_store_id = "arn:aws:omics:eu-west-1:123456789012:referenceStore/1234567890"
+    fasta                       = { prefix = "*" }
+    key_arn                     = "arn:aws:kms:eu-west-1:123456789012:alias/atlas-tables"
   }
-
-  expect_failures = [var.existing_reference_store_id]
-}
-
-run "refuses_a_prefix_that_opens_the_bucket" {
-  command = plan
-
-  variables {
-    fasta = { prefix = "*" }
-  }
-
-  expect_failures = [var.fasta]
 }
 
 run "refuses_a_bucket_it_was_not_given" {
@@ -169,14 +161,4 @@ run "refuses_a_bucket_it_was_not_given" {
   }
 
   expect_failures = [var.fasta]
-}
-
-run "refuses_a_key_alias" {
-  command = plan
-
-  variables {
-    key_arn = "arn:aws:kms:eu-west-1:123456789012:alias/atlas-tables"
-  }
-
-  expect_failures = [var.key_arn]
 }

@@ -218,11 +218,8 @@ run "services_of_logs" {
     ])
     error_message = "No service principal is named on a key that holds data."
   }
-}
 
-run "nobody_listed" {
-  command = plan
-
+  # Nobody listed.
   assert {
     condition = {
       for class, document in data.aws_iam_policy_document.key : class => [for s in jsondecode(document.json).Statement : s.Sid]
@@ -272,12 +269,15 @@ provider "aws" {
   skip_region_validation      = true
 }
 
-run "refuses_unknown_class" {
+# A run is a start of the provider, so that some show a wrong value of several variables: each of them has to fail.
+run "refuses_unknown_class_and_anyone_as_administrator_and_bad_name" {
   command         = plan
-  expect_failures = [var.users]
+  expect_failures = [var.users, var.administrators, var.context]
 
   variables {
-    users = { landed = { decrypt = ["arn:aws:iam::111122223333:role/omics-build"] } }
+    users          = { landed = { decrypt = ["arn:aws:iam::111122223333:role/omics-build"] } }
+    administrators = ["*"]
+    context        = { name = "Omics_Lake", account_id = "111122223333", region = "eu-west-1", partition = "aws" }
   }
 }
 
@@ -296,23 +296,5 @@ run "refuses_account_as_user" {
 
   variables {
     users = { landing = { decrypt = ["arn:aws:iam::111122223333:root"] } }
-  }
-}
-
-run "refuses_anyone_as_administrator" {
-  command         = plan
-  expect_failures = [var.administrators]
-
-  variables {
-    administrators = ["*"]
-  }
-}
-
-run "refuses_bad_name" {
-  command         = plan
-  expect_failures = [var.context]
-
-  variables {
-    context = { name = "Omics_Lake", account_id = "111122223333", region = "eu-west-1", partition = "aws" }
   }
 }

@@ -63,11 +63,8 @@ run "readme_example" {
     condition     = keys(module.network) == ["own"]
     error_message = "Without a network it makes its own."
   }
-}
 
-run "the_config_file_tells_notebooks_everything" {
-  command = plan
-
+  # The config file tells notebooks everything.
   assert {
     condition = jsondecode(aws_s3_object.config.content) == {
       project       = "atlas"
@@ -84,11 +81,8 @@ run "the_config_file_tells_notebooks_everything" {
     condition     = aws_s3_object.config.key == output.config_key && output.config_key == "notebooks/config.json"
     error_message = "The output names the object."
   }
-}
 
-run "the_start_script_has_its_settings_and_fits" {
-  command = plan
-
+  # The start script has its settings and fits.
   assert {
     condition     = startswith(base64decode(aws_sagemaker_notebook_instance_lifecycle_configuration.this.on_start), "#!/bin/bash\n")
     error_message = "A script begins with its interpreter."
@@ -111,11 +105,8 @@ run "the_start_script_has_its_settings_and_fits" {
     ] : strcontains(base64decode(aws_sagemaker_notebook_instance_lifecycle_configuration.this.on_start), "\n${line}\n")])
     error_message = "Each setting that files/on_start.sh reads is written before it."
   }
-}
 
-run "the_role_reads_through_lake_formation_alone" {
-  command = plan
-
+  # The role reads through lake formation alone.
   assert {
     condition     = !strcontains(aws_iam_role_policy.notebook.policy, "-tables") && !strcontains(aws_iam_role_policy.notebook.policy, "-landing")
     error_message = "No tables or landing bucket in the role's policy."
@@ -171,11 +162,8 @@ run "the_role_reads_through_lake_formation_alone" {
     ])
     error_message = "It sees the given databases; Athena itself looks at default."
   }
-}
 
-run "stops_each_night" {
-  command = plan
-
+  # Stops each night.
   assert {
     condition     = aws_scheduler_schedule.stop["stop"].target[0].arn == "arn:aws:scheduler:::aws-sdk:sagemaker:stopNotebookInstance"
     error_message = "The scheduler calls SageMaker itself."

@@ -97,7 +97,6 @@ run "alarms" {
 
   variables {
     quarantine_share = 0.02
-    stale_days       = 90
   }
 
   assert {
@@ -125,11 +124,11 @@ run "alarms" {
 
   assert {
     condition = toset(keys(aws_cloudwatch_metric_alarm.stale)) == toset(["gdc", "idc"]) && alltrue([
-      for source, alarm in aws_cloudwatch_metric_alarm.stale : alarm.threshold == 90 && toset([
-        for query in alarm.metric_query : "${query.id} ${query.expression == null || query.expression == "" ? "${query.metric[0].metric_name} ${query.metric[0].dimensions.Source}" : query.expression} ${coalesce(query.return_data, false)}"
-      ]) == toset(["days IF(stale > 0, age, 0) true", "stale Stale ${source} false", "age ReleaseAgeDays ${source} false"])
+      for source, alarm in aws_cloudwatch_metric_alarm.stale :
+      "${alarm.namespace} ${alarm.metric_name} ${alarm.statistic} ${alarm.comparison_operator} ${alarm.threshold}" == "omics-lake/my-lake Stale Maximum GreaterThanOrEqualToThreshold 1"
+      && alarm.dimensions == tomap({ Source = source })
     ])
-    error_message = "A source rings when it is stale and the release held is old."
+    error_message = "A source rings when it is stale."
   }
 
   assert {
@@ -156,6 +155,13 @@ run "dashboard" {
       ["omics-lake/my-lake", "Rejected", "Job", "my-lake-build-mutation"], ["omics-lake/my-lake", "Rejected", "Job", "my-lake-build-sample"],
     ]]
     error_message = "A row shows each job of its kind, by the name that it signs its metrics with."
+  }
+
+  assert {
+    condition = [for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget.properties.metrics if try(strcontains(widget.properties.title, "1: stale"), false)] == [[
+      ["omics-lake/my-lake", "Stale", "Source", "gdc"], ["omics-lake/my-lake", "Stale", "Source", "idc"],
+    ]]
+    error_message = "A graph shows which source is stale."
   }
 
   assert {
@@ -206,7 +212,6 @@ run "refuses_values_that_are_none" {
     emails                 = ["lake at example.org"]
     monthly_budget_dollars = 0
     quarantine_share       = 2
-    stale_days             = 0
     log_retention_days     = 100
     metric_namespace       = "AWS/Glue"
     max_job_minutes        = 0
@@ -216,7 +221,7 @@ run "refuses_values_that_are_none" {
   }
 
   expect_failures = [
-    var.emails, var.monthly_budget_dollars, var.quarantine_share, var.stale_days, var.log_retention_days, var.metric_namespace,
+    var.emails, var.monthly_budget_dollars, var.quarantine_share, var.log_retention_days, var.metric_namespace,
     var.max_job_minutes, var.sources, var.key_arn, var.job_names,
   ]
 }

@@ -419,12 +419,17 @@ run "elsewhere" {
   }
 }
 
-run "refuses_missing_key" {
+# A run is a start of the provider, so that some show a wrong value of several variables: each of them has to fail.
+run "refuses_missing_key_and_wildcard_writer_and_no_days" {
   command         = plan
-  expect_failures = [var.key_arns]
+  expect_failures = [var.key_arns, var.landing_writers, var.log_retention_days, var.results_expire_days, var.noncurrent_days]
 
   variables {
-    key_arns = { tables = "arn:aws:kms:eu-west-1:111122223333:key/22222222-0000-0000-0000-000000000000" }
+    key_arns            = { tables = "arn:aws:kms:eu-west-1:111122223333:key/22222222-0000-0000-0000-000000000000" }
+    landing_writers     = ["arn:aws:iam::111122223333:role/omics-*"]
+    log_retention_days  = 0
+    results_expire_days = 0
+    noncurrent_days     = 1.5
   }
 }
 
@@ -453,25 +458,5 @@ run "refuses_unknown_class" {
 
   variables {
     bring = { lake = "our-genomes" }
-  }
-}
-
-run "refuses_wildcard_writer" {
-  command         = plan
-  expect_failures = [var.landing_writers]
-
-  variables {
-    landing_writers = ["arn:aws:iam::111122223333:role/omics-*"]
-  }
-}
-
-run "refuses_no_days" {
-  command         = plan
-  expect_failures = [var.log_retention_days, var.results_expire_days, var.noncurrent_days]
-
-  variables {
-    log_retention_days  = 0
-    results_expire_days = 0
-    noncurrent_days     = 1.5
   }
 }

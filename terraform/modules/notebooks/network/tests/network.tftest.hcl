@@ -62,11 +62,8 @@ run "readme_example" {
     condition     = length(aws_default_security_group.closed.tags) == 1 && aws_vpc.this.enable_dns_support
     error_message = "The default group is taken over."
   }
-}
 
-run "endpoints_let_through_what_is_listed" {
-  command = plan
-
+  # Endpoints let through what is listed.
   assert {
     condition = jsondecode(aws_vpc_endpoint.service["athena"].policy).Statement == [{
       Sid       = "OwnAccount"
@@ -90,11 +87,8 @@ run "endpoints_let_through_what_is_listed" {
     }]
     error_message = "Only listed objects are reached."
   }
-}
 
-run "the_flow_log_writes_its_own_group_alone" {
-  command = plan
-
+  # The flow log writes its own group alone.
   assert {
     condition     = jsondecode(aws_iam_role_policy.flow.policy).Statement[0].Resource == "arn:aws:logs:eu-west-1:123456789012:log-group:/atlas/network:*"
     error_message = "One log group."
