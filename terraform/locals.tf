@@ -2,6 +2,11 @@ data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
+# The role behind a session: key policies name roles.
+data "aws_iam_session_context" "current" {
+  arn = data.aws_caller_identity.current.arn
+}
+
 locals {
   # Tables, jobs and queries as the package declares them: `make declarations` writes the file.
   lake = jsondecode(file("${path.module}/lake.json"))
@@ -33,6 +38,10 @@ locals {
     }
   }
 
+  # Who applies writes the notebooks' config, the jobs' code and each table's first metadata file.
+  applying  = [for arn in [data.aws_iam_session_context.current.issuer_arn] : arn if can(regex(":iam::[0-9]{12}:(role|user)/", arn))]
+  deployers = length(var.deployers) > 0 ? var.deployers : local.applying
+
   # Who encrypts (writes) and who decrypts (reads) what; the key policies name them, and nobody else.
   key_users = {
     landing = {
@@ -43,11 +52,14 @@ locals {
       encrypt = concat(
         compact([for family in ["land", "build", "maintain"] : lookup(local.job_roles, family, "")]),
         [module.catalog.optimizer_role_arn],
+        local.deployers,
       )
       decrypt = concat(
         compact([for family in ["land", "build", "maintain"] : lookup(local.job_roles, family, "")]),
         [module.catalog.optimizer_role_arn],
         compact([try(module.governance[0].location_role_arn, "")]),
+        # Whoever reads the catalog's metadata, once they are encrypted.
+        var.encrypt_catalog ? local.readers : [],
       )
     }
     results = {
@@ -55,12 +67,10 @@ locals {
       decrypt = local.readers
     }
     artifacts = {
+      encrypt = local.deployers
       decrypt = concat(
         values(local.job_roles), local.notebook_roles, compact([try(module.healthomics[0].import_role_arn, "")])
       )
-    }
-    logs = {
-      encrypt = values(local.job_roles)
     }
   }
 }

@@ -119,6 +119,12 @@ variable "bring_databases" {
 
 # --- who may what ------------------------------------------------------------------------------------------------
 
+variable "deployers" {
+  description = "ARNs of the roles that apply this root and publish the jobs' code; none given means the role that applies now."
+  type        = list(string)
+  default     = []
+}
+
 variable "key_administrators" {
   description = "ARNs of roles that administer the KMS keys; they may not decrypt with them."
   type        = list(string)

@@ -45,6 +45,7 @@ def variables(sources: str, endpoint: str, index: Path, release: str, projects: 
         "name": NAME,
         "account_id": ACCOUNT,
         "projects": projects,
+        "deployers": [f"{role}/deploy"],
         "encrypt_catalog": True,
         "lake_formation": {"manage_settings": True, "admins": [f"{role}/data-steward"]},
         "healthomics": {"enabled": True},

@@ -1,7 +1,7 @@
 """Terraform as tests run it: a provider from a folder where there is one, nothing written beside the sources.
 
 A mirror is a folder that holds `registry.terraform.io/hashicorp/aws`; `TF_PLUGIN_MIRROR` names one. Without any the
-provider is downloaded, once for all, into a cache.
+provider is downloaded, once for a session.
 """
 
 from __future__ import annotations
@@ -16,16 +16,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+SOURCE = Path(__file__).parents[2] / "terraform"
 PROVIDER = Path("registry.terraform.io/hashicorp/aws")
 USUAL = ("/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins", "~/.terraform.d/plugins")
 MIRROR_PATH = re.compile(r'filesystem_mirror\s*{[^}]*?path\s*=\s*"([^"]+)"', re.DOTALL)
+MIRRORED = """disable_checkpoint = true
+provider_installation {{
+  filesystem_mirror {{
+    path    = "{}"
+    include = ["registry.terraform.io/hashicorp/*"]
+  }}
+}}
+"""
 NO_ACCOUNT = {
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_REGION": "eu-west-1",
     "CHECKPOINT_DISABLE": "1",
-    "GOGC": "400",  # half of a short run is Go collecting what the provider's schema left behind
+    "GOGC": "400",  # else a fifth of a short run goes into collecting what reading the schema left
     "TF_IN_AUTOMATION": "1",
 }
 LAST_LINES = 40
@@ -59,16 +68,21 @@ def _candidates() -> Iterator[str]:
 
 def settings_file(folder: Path) -> Path:
     """Writes Terraform's own settings: where the provider comes from, and no call home."""
-    mirror = next(mirrors(), None)
-    source = (
-        f'provider_installation {{\n  filesystem_mirror {{\n    path    = "{mirror}"\n'
-        '    include = ["registry.terraform.io/hashicorp/*"]\n  }\n}\n'
-        if mirror
-        else f'plugin_cache_dir = "{folder}"\n'
-    )
     path = folder / "terraform.rc"
-    path.write_text(f"disable_checkpoint = true\n{source}")
+    path.write_text(MIRRORED.format(next(mirrors(), None) or downloaded(folder / "provider")))
     return path
+
+
+def downloaded(folder: Path) -> Path:
+    """The provider that the lock file names, fetched: where init puts it has the form of a mirror.
+
+    A cache would not do: init fills it anew for each folder without a lock file, and not safely two at a time.
+    """
+    folder.mkdir()
+    for name in ("versions.tf", ".terraform.lock.hcl"):
+        shutil.copyfile(SOURCE / name, folder / name)
+    Terraform(folder).init("-backend=false")
+    return folder / ".terraform" / "providers"
 
 
 @dataclass(frozen=True)

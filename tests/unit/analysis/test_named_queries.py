@@ -168,7 +168,7 @@ RUNS = """
         ('r2', 'omics.expression', 'TCGA-LUSC', 'published', timestamp '2026-11-24 23:59:30', 'jr1', 1800e0, 0.22e0),
         ('r3', 'omics.expression', 'TCGA-LUAD', 'failed', timestamp '2026-11-25 00:01:00', 'jr2', 900e0, 0.11e0),
         ('r4', 'omics.mutation', 'TCGA-LUAD', 'published', timestamp '2026-11-25 08:00:00', 'jr3', 7200e0, 0.88e0),
-        ('r5', 'omics.mutation', 'TCGA-LUAD', 'published', timestamp '2026-11-25 09:00:00', null, null, null)
+        ('r5', 'omics.sample', 'TCGA-LUAD', 'failed', timestamp '2026-11-25 09:00:00', null, null, null)
     ) as t (run_id, table_name, project_id, outcome, started_at, job_run_id, dpu_seconds, dollars)
 """
 
