@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 READY := $(VENV)/.ready
 SCAN := .venv-scan
+# Minutes of waiting for Terraform: these run beside the others.
+PLATFORM := tests/terraform tests/cycle
 SCAN_READY := $(SCAN)/.ready
 INTO_VENV := --python $(BIN)/python --build-constraint requirements/build.txt
 # --no-emit-index-url, --no-header: a lock file names packages and hashes, never where this machine got them.
@@ -30,7 +32,15 @@ demo: $(READY) ## Make a small cohort, build a lake from it and query it
 	$(BIN)/omics-lake demo
 
 test: $(READY) $(SCAN_READY) ## Run all tests (ARGS="-k barcode" for some); OMICS_REAL_DATA=folder adds those on real files
+ifdef ARGS
 	$(BIN)/pytest $(ARGS)
+else
+	@mkdir -p build
+	@echo "Terraform and the jobs on an AWS double run beside the others; what they say comes at the end."
+	@$(BIN)/pytest $(PLATFORM) > build/test-platform.log 2>&1 & platform=$$!; code=0; \
+	$(BIN)/pytest $(PLATFORM:%=--ignore=%) || code=$$?; \
+	wait $$platform || code=$$?; cat build/test-platform.log; exit $$code
+endif
 
 test-athena: $(READY) ## Run the shipped SQL on Trino over an AWS double (Java 24+, Maven, Terraform)
 	$(BIN)/pytest -m athena tests/athena $(ARGS)

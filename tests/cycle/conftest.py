@@ -134,7 +134,7 @@ def end(life: Life) -> End:
 def another_account(account: Account) -> dict[str, str]:
     """Credentials of somebody else."""
     sts = account.client("sts")
-    given = sts.assume_role(RoleArn="arn:aws:iam::210987654321:role/stranger", RoleSessionName="s")["Credentials"]
+    given = sts.assume_role(RoleArn="arn:aws:iam::210987654321:role/stranger", RoleSessionName="visit")["Credentials"]
     return {
         "AWS_ACCESS_KEY_ID": given["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],

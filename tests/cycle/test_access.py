@@ -30,13 +30,14 @@ EXCUSES = {
     "land": EXCUSED
     | {
         "s3:AbortMultipartUpload": IN_TROUBLE,
+        "s3:DeleteObject": IN_TROUBLE,
         "arn:aws:s3:::idc-open-data/*": NO_IMAGES,
         "arn:aws:s3:::idc-open-data-cr/*": NO_IMAGES,
         "arn:aws:s3:::idc-open-data": NO_IMAGES,
         "arn:aws:s3:::idc-open-data-cr": NO_IMAGES,
     },
-    "build": EXCUSED | {"s3:AbortMultipartUpload": IN_TROUBLE, "s3:DeleteObject": IN_TROUBLE},
-    "maintain": EXCUSED | {"s3:AbortMultipartUpload": IN_TROUBLE, "s3:DeleteObject": IN_TROUBLE},
+    "build": EXCUSED | {"s3:AbortMultipartUpload": IN_TROUBLE},
+    "maintain": EXCUSED | {"s3:AbortMultipartUpload": IN_TROUBLE},
 }
 
 

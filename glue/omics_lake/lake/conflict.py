@@ -20,7 +20,7 @@ def is_conflict(error: Exception) -> bool:
 
 
 def commit_fresh(stored: Any, change: Callable[[], None]) -> None:
-    """Commit a change to a table, on fresh metadata again while other commits are faster; the table is fresh at the end.
+    """Commit a change to a table, and again on fresh metadata while other commits are faster; leaves the table fresh.
 
     Args:
         stored: Iceberg's table.

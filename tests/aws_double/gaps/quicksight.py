@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
 from moto.quicksight import urls
 from moto.quicksight.data_models import QuickSightDataSource
@@ -76,7 +77,26 @@ def probe_permissions(client: Client) -> object:
     return quicksight.describe_data_source_permissions(**which)["Permissions"]
 
 
+def close_members() -> None:
+    def delete_group_membership(self: Any) -> str:
+        told = (unquote(self._get_param(name)) for name in ("AwsAccountId", "Namespace", "GroupName"))
+        self.quicksight_backend.describe_group(*told).delete_member(unquote(self._get_param("MemberName")))
+        return json.dumps({"Status": 200})
+
+    add(QuickSightResponse, delete_group_membership=delete_group_membership)
+
+
+def probe_members(client: Client) -> object:
+    quicksight = client("quicksight")
+    group = {"AwsAccountId": ACCOUNT, "Namespace": "default", "GroupName": "readers"}
+    quicksight.create_group(**group)
+    quicksight.create_group_membership(**group, MemberName="rosalind")
+    quicksight.delete_group_membership(**group, MemberName="rosalind")
+    return quicksight.list_group_memberships(**group)["GroupMemberList"]
+
+
 GAPS = (
+    Gap("quicksight: nobody can leave a group", close_members, probe_members, aws=[], moto="500"),
     Gap("quicksight: a data source's times are words", close_times, probe_times, aws="float", moto="str"),
     Gap(
         "quicksight: a data source's permissions have no route",
