@@ -62,7 +62,8 @@ def test_a_query_gives_the_same_rows_on_trino_as_on_duckdb(
     here = answer(copied, question, values=values)
     there = trino_over.ask(prepared(deployed, question), values)
     assert there.columns == tuple(here.column_names)
-    assert here.num_rows > 0
+    # No Glue job built this lake, so no run cost anything
+    assert (here.num_rows > 0) == (question.name != "run_cost")
     assert plain(there.rows) == plain(row.values() for row in here.to_pylist())
 
 
