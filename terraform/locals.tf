@@ -27,6 +27,8 @@ locals {
   notebook_roles = compact([try(module.notebooks[0].role_arn, "")])
   analysts       = concat(var.analysts, local.notebook_roles)
   readers        = concat(local.analysts, var.engineers)
+  # Whoever asks by Athena writes results, and reads the catalog: readers of single projects too.
+  askers = distinct(concat(local.readers, flatten(values(var.project_filters)[*].principals)))
 
   governed_tables = {
     for full_name, table in local.lake.tables : full_name => {
@@ -36,6 +38,12 @@ locals {
       identifying = table.identifying
       has_project = contains(table.columns[*].name, "project_id")
     }
+  }
+
+  # What a view shows is open (its tables' identifying columns are in none), and whoever asks one needs its tables too.
+  governed_views = {
+    for name, view in try(module.analytics[0].views, {}) :
+    name => merge(view, { data_class = try(local.lake.views[name].data_class, "molecular") })
   }
 
   # Who applies writes the notebooks' config, the jobs' code and each table's first metadata file.
@@ -52,6 +60,8 @@ locals {
       encrypt = concat(
         compact([for family in ["land", "build", "maintain"] : lookup(local.job_roles, family, "")]),
         [module.catalog.optimizer_role_arn],
+        # Lake Formation lends it to the optimizers, which write compacted files with it.
+        compact([try(module.governance[0].location_role_arn, "")]),
         local.deployers,
       )
       decrypt = concat(
@@ -59,12 +69,12 @@ locals {
         [module.catalog.optimizer_role_arn],
         compact([try(module.governance[0].location_role_arn, "")]),
         # Whoever reads the catalog's metadata, once they are encrypted.
-        var.encrypt_catalog ? local.readers : [],
+        var.encrypt_catalog ? local.askers : [],
       )
     }
     results = {
-      encrypt = local.readers
-      decrypt = local.readers
+      encrypt = local.askers
+      decrypt = local.askers
     }
     artifacts = {
       encrypt = local.deployers

@@ -56,6 +56,7 @@ module "governance" {
   context             = local.context
   databases           = module.catalog.databases
   tables              = local.governed_tables
+  views               = local.governed_views
   tables_location_arn = "${module.storage.arns["tables"]}/lake"
   principals = {
     analyst  = local.analysts

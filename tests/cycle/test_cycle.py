@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -38,7 +39,10 @@ def test_every_job_of_the_map_ran_and_succeeded(life: Life, number: int) -> None
 def test_rows_are_the_generators(life: Life) -> None:
     catalog = catalog_at(life.account.double.endpoint)
     for project in life.truth.projects:
-        for name, rows in project.rows.items():
+        # What is planned unless asked otherwise: gene-level copy number by ASCAT3 alone
+        aliquots = sum(patient.copy_number_aliquots for patient in project.patients)
+        expected = {**project.rows, "copy_number_gene": aliquots * life.truth.copy_number_genes}
+        for name, rows in expected.items():
             table = catalog.load_table(f"{NAME}_omics.{name}")
             found = table.scan(f"project_id = '{project.project_id}'").to_arrow().num_rows
             assert found == rows, f"{name} {project.project_id}"
@@ -82,7 +86,6 @@ def test_a_second_round_changes_nothing_that_readers_see(life: Life) -> None:
 
 
 def test_every_line_of_a_jobs_log_names_its_run_and_arguments(life: Life) -> None:
-    import json
 
     for job, ended in life.rounds[0].ended.items():
         lines = [json.loads(line) for line in ended.log.splitlines() if line.startswith("{")]
@@ -108,17 +111,19 @@ def test_jobs_report_metrics(life: Life) -> None:
     watched = life.account.client("cloudwatch").list_metrics(Namespace=f"omics-lake/{NAME}")["Metrics"]
     names = {(metric["MetricName"], dimension["Value"]) for metric in watched for dimension in metric["Dimensions"]}
     for name in ("Rows", "Rejected", "Seconds", "DpuSeconds", "Dollars"):
-        assert (name, "build_mutation") in names
+        assert (name, f"{NAME}-build-mutation") in names
 
 
 def test_saved_queries_find_their_tables(life: Life) -> None:
-    truth = life.truth
-    assert {row["patients"] for row in life.answers["patients_per_modality"] if row["patients"]}
-    patients = [patient for project in truth.projects for patient in project.patients]
-    imaged = sum(bool(patient.series) for patient in patients)
-    assert sum(row["imaged_patients"] for row in life.answers["scans_per_patient"]) == imaged
+    for project in life.truth.projects:
+        imaged = [patient for patient in project.patients if patient.series]
+        (row,) = [row for row in life.answers["scans_per_patient"] if row["project_id"] == project.project_id]
+        assert (row["patients"], row["series"]) == (len(imaged), sum(patient.series for patient in imaged))
+        mutated = [row for row in life.answers["driver_mutation_rate"] if row["project_id"] == project.project_id]
+        assert len(mutated) == 1
     assert life.answers["mutated_genes"]
     assert life.answers["gene_expression"]
+    assert {row["job_runs"] for row in life.answers["run_cost"]} == {1}
 
 
 def ran(life: Life, job: str) -> Ended:

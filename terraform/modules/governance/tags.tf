@@ -85,3 +85,27 @@ resource "aws_lakeformation_resource_lf_tags" "table" {
 
   depends_on = [aws_lakeformation_resource_lf_tags.database, aws_lakeformation_resource_lf_tags.identifying]
 }
+
+# A view would inherit its database's tags too, and be closed to analysts. Opened, it gives away nothing by itself: Athena
+# runs it with the rights of who asks, who needs its tables as well.
+# https://docs.aws.amazon.com/athena/latest/ug/lf-athena-limitations.html
+resource "aws_lakeformation_resource_lf_tags" "view" {
+  for_each = var.views
+
+  table {
+    database_name = each.value.database
+    name          = each.value.table
+  }
+
+  lf_tag {
+    key   = aws_lakeformation_lf_tag.this["data_class"].key
+    value = each.value.data_class
+  }
+
+  lf_tag {
+    key   = aws_lakeformation_lf_tag.this["sensitivity"].key
+    value = "open"
+  }
+
+  depends_on = [aws_lakeformation_resource_lf_tags.database]
+}

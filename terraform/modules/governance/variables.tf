@@ -46,6 +46,27 @@ variable "tables" {
   }
 }
 
+variable "views" {
+  description = "Name to database, name and data class of a view. It must show open columns only: Lake Formation hides no single column of a view."
+  type = map(object({
+    database   = string
+    table      = string
+    data_class = string
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for view in values(var.views) : contains(values(var.databases), view.database)])
+    error_message = "Each view's database must be one of databases."
+  }
+
+  validation {
+    condition     = alltrue([for view in values(var.views) : contains(concat(var.lf_tags.data_class, ["operations"]), view.data_class)])
+    error_message = "Each view's data_class must be one of lf_tags.data_class, or operations."
+  }
+}
+
 variable "tables_location_arn" {
   description = "ARN of the lake's folder, which Lake Formation takes over."
   type        = string

@@ -100,7 +100,8 @@ locals {
         region = var.context.region
         view   = "table"
         query = join(" | ", concat(
-          [for key in sort(keys(local.log_groups)) : "SOURCE '${local.log_groups[key]}'" if endswith(key, "-error")],
+          # Both kinds of group: in which one stderr lies, AWS's pages do not agree on (main.tf).
+          [for key in sort(keys(local.log_groups)) : "SOURCE '${local.log_groups[key]}'"],
           ["fields @timestamp, @logStream, @message", "filter @message like /ERROR/", "sort @timestamp desc", "limit 50"],
         ))
       }

@@ -9,8 +9,10 @@ locals {
   failed_rule  = "${local.name}-job-failed"
   dead_letters = "${local.name}-dead-letters"
 
-  # Glue 5 with a security configuration: <prefix>/<configuration>-role/<role>/error and /output. Driver, Spark and our own
-  # logging go to error; what is printed, to output.
+  # Glue 5 with a security configuration: <prefix>/<configuration>-role/<role>/error and /output. System and Spark write to
+  # error. A script's stderr, where our own lines go, lies in output by one page of AWS, in error by another:
+  # https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html
+  # https://docs.aws.amazon.com/glue/latest/dg/migrating-version-50.html
   log_groups = {
     for pair in setproduct(local.families, ["error", "output"]) :
     "${pair[0]}-${pair[1]}" => "${local.log_prefix}/${local.name}-role/${local.name}-${pair[0]}/${pair[1]}"

@@ -17,6 +17,7 @@ variables {
     "omics.gene"             = { database = "omics_lake_omics", table = "gene", data_class = "molecular", has_project = false }
     "ops.run"                = { database = "omics_lake_ops", table = "run", data_class = "operations" }
   }
+  views               = { expressed = { database = "omics_lake_omics", table = "expressed", data_class = "molecular" } }
   tables_location_arn = "arn:aws:s3:::omics-lake-111122223333-eu-west-1-tables/lake"
   principals = {
     analyst  = ["arn:aws:iam::111122223333:role/omics-lake-notebook"]
@@ -95,6 +96,15 @@ run "tags_and_grants" {
   assert {
     condition     = { for tag in aws_lakeformation_resource_lf_tags.table["omics.clinical_patient"].lf_tag : tag.key => tag.value } == { "omics-lake-data_class" = "clinical", "omics-lake-sensitivity" = "open" }
     error_message = "A declared table has its class and is open."
+  }
+
+  # What an analyst's grant asks of a table, a view must have too.
+  assert {
+    condition = (
+      { for tag in aws_lakeformation_resource_lf_tags.view["expressed"].lf_tag : tag.key => tag.value } == { "omics-lake-data_class" = "molecular", "omics-lake-sensitivity" = "open" }
+      && aws_lakeformation_resource_lf_tags.view["expressed"].table[0].name == "expressed"
+    )
+    error_message = "A view is open, and of its class."
   }
 
   assert {
@@ -331,11 +341,12 @@ run "refuses_a_star_principal_and_an_upper_case_tag_value" {
 
 run "refuses_an_unknown_job_family_and_an_unknown_data_class" {
   command         = plan
-  expect_failures = [var.principals, var.tables]
+  expect_failures = [var.principals, var.tables, var.views]
 
   variables {
     principals = { etl = { export = "arn:aws:iam::111122223333:role/export" } }
     tables     = { "omics.x" = { database = "omics_lake_omics", table = "x", data_class = "genomic" } }
+    views      = { y = { database = "omics_lake_omics", table = "y", data_class = "genomic" } }
   }
 }
 
