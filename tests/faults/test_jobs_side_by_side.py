@@ -25,7 +25,7 @@ from omics_lake.core.table import Column, Table
 from omics_lake.lake.catalog import ensure_table, exists, open_table
 from omics_lake.lake.config import LakeConfig
 from omics_lake.lake.ops import RUN, RejectRecord, RunRecord, record_rejects, record_run
-from omics_lake.lake.publish import tag_head, tags
+from omics_lake.lake.refs import tag_head, tags
 from omics_lake.lake.session import settings
 from omics_lake.sample.cohort import make_cohort
 from omics_lake.tables.clinical_drug import TABLE as DRUG

@@ -16,7 +16,8 @@ from omics_lake.core.table import FILE_COLUMNS, Column, InRange, Table
 from omics_lake.lake import publish as publishing
 from omics_lake.lake.arrow_files import target_of, to_data_files, write_files
 from omics_lake.lake.catalog import ensure_table, open_table
-from omics_lake.lake.publish import Outcome, Publication, Request, publish, replace_with_files, tags
+from omics_lake.lake.publish import Outcome, Publication, Request, publish, replace_with_files
+from omics_lake.lake.refs import tags
 from omics_lake.lake.scope import Scope
 from omics_lake.landing.zone import LandedFile
 

@@ -119,3 +119,10 @@ def root_plan_json(root_plan_file: Path) -> dict[str, Any]:
 def root_plan(root_plan_json: dict[str, Any]) -> Plan:
     """The plan as rules read it."""
     return Plan.from_json(root_plan_json)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever comes first waits for what all of these share, beside other tests on a busy machine."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(1800))

@@ -15,7 +15,7 @@ from omics_lake.core.progress import Progress
 from omics_lake.core.table import Table
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.ops import FILE, RunRecord
-from omics_lake.lake.publish import tag_head
+from omics_lake.lake.refs import tag_head
 from omics_lake.lake.scope import release_key
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.inventory import Inventory

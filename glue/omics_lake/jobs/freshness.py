@@ -16,7 +16,7 @@ from omics_lake.core.errors import LakeError
 from omics_lake.jobs.metrics import put_metrics, stale_data
 from omics_lake.jobs.work import Work
 from omics_lake.lake.catalog import exists, open_table
-from omics_lake.lake.publish import tags
+from omics_lake.lake.refs import tags
 from omics_lake.landing.freshness import Freshness, Held, Served, compare, held_by_tags
 
 WATCHED = ("gdc", "idc")

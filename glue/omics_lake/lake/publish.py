@@ -27,11 +27,12 @@ from omics_lake.core.errors import ConflictError
 from omics_lake.core.table import Table
 from omics_lake.lake.audit import AuditResult, audit
 from omics_lake.lake.catalog import ensure_table, exists, open_table
-from omics_lake.lake.conflict import ATTEMPTS, commit_fresh, is_conflict
+from omics_lake.lake.conflict import ATTEMPTS, is_conflict
 from omics_lake.lake.java_errors import JAVA_ERRORS
 from omics_lake.lake.names import identifier
 from omics_lake.lake.ops import QUARANTINE
-from omics_lake.lake.scope import CONTENT, RELEASE, Scope, check_release_order, content_of, newer_than
+from omics_lake.lake.refs import drop_branches, set_tag, tag_head, tags
+from omics_lake.lake.scope import CONTENT, RELEASE, Scope, check_release_order, content_of
 from omics_lake.lake.shape import IcebergTable
 
 log = logging.getLogger(__name__)
@@ -170,7 +171,7 @@ def _advance(stored: IcebergTable, request: Request, branch: str) -> int:
     head = int(stored.refs()[branch].snapshotId())
     transaction = stored.newTransaction()
     refs = transaction.manageSnapshots().fastForwardBranch(MAIN, branch)
-    _set_tag(refs, stored, request.release, head)
+    set_tag(refs, stored, request.release, head)
     refs.removeBranch(branch).commit()
     properties = transaction.updateProperties()
     properties.set(CONTENT + request.scope.name, request.fingerprint)
@@ -193,45 +194,6 @@ def _tag_only(stored: IcebergTable, request: Request) -> Publication:
         return Publication(Outcome.UNCHANGED, snapshot)
     tag_head(stored, request.release)
     return Publication(Outcome.TAGGED, snapshot)
-
-
-def tag_head(stored: IcebergTable, release: str) -> None:
-    """Point the release's tag at `main`, unless the table is empty or has gone on to a newer release of the source."""
-
-    def tag() -> None:
-        head, reference = stored.currentSnapshot(), stored.refs().get(release)
-        if head is None or newer_than(tags(stored), release):
-            return
-        if reference is None or reference.snapshotId() != head.snapshotId():
-            refs = stored.manageSnapshots()
-            _set_tag(refs, stored, release, int(head.snapshotId()))
-            refs.commit()
-
-    commit_fresh(stored, tag)
-
-
-def _set_tag(refs: Any, stored: IcebergTable, release: str, snapshot: int) -> None:
-    if release in tags(stored):
-        refs.replaceTag(release, snapshot)
-    else:
-        refs.createTag(release, snapshot)
-
-
-def tags(stored: IcebergTable) -> list[str]:
-    """The releases a table is tagged with."""
-    return [str(name) for name, reference in dict(stored.refs()).items() if reference.isTag()]
-
-
-def drop_branches(stored: IcebergTable, prefix: str) -> None:
-    """Drop branches whose name starts with `prefix`: what a killed or failed writer left."""
-
-    def drop() -> None:
-        for name in [str(n) for n, reference in dict(stored.refs()).items() if reference.isBranch()]:
-            if name.startswith(prefix):
-                stored.manageSnapshots().removeBranch(name).commit()
-
-    stored.refresh()
-    commit_fresh(stored, drop)
 
 
 def replace_with_files(spark: SparkSession, scope: Scope, files: Sequence[Any], summary: dict[str, str]) -> Write:

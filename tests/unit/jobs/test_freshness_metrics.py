@@ -21,7 +21,7 @@ from omics_lake.jobs.steps import maintain_step, plan_step
 from omics_lake.jobs.work import Work
 from omics_lake.lake.catalog import ensure_table, struct_type
 from omics_lake.lake.ops import RUN
-from omics_lake.lake.publish import tag_head
+from omics_lake.lake.refs import tag_head
 from omics_lake.marts.registry import MARTS
 from omics_lake.sample.cohort import make_cohort
 from omics_lake.sample.faults import ALWAYS, Fault

@@ -7,7 +7,10 @@ locals {
   # A deleted role stays in the list as a bare id, which is refused when it is put back.
   existing_admins           = [for admin in coalesce(local.existing.admins, []) : admin if startswith(admin, "arn:")]
   existing_read_only_admins = [for admin in coalesce(local.existing.read_only_admins, []) : admin if startswith(admin, "arn:")]
-  cross_account             = var.cross_account_version == null ? {} : { CROSS_ACCOUNT_VERSION = tostring(var.cross_account_version) }
+
+  # Never lowered: other shares of the account may live by the version that it has.
+  version_set   = try(tonumber(local.existing.parameters["CROSS_ACCOUNT_VERSION"]), 1)
+  cross_account = var.cross_account_version == null ? {} : { CROSS_ACCOUNT_VERSION = tostring(max(var.cross_account_version, local.version_set)) }
 }
 
 resource "aws_lakeformation_data_lake_settings" "this" {

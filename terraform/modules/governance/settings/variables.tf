@@ -9,7 +9,7 @@ variable "admins" {
 }
 
 variable "cross_account_version" {
-  description = "Version of cross-account sharing; tag-based sharing with outside accounts needs 3 or more. null keeps what is set."
+  description = "Version of cross-account sharing; tag-based sharing with outside accounts needs 3 or more. null keeps what is set, and so does a lower one."
   type        = number
   default     = null
 

@@ -81,6 +81,25 @@ run "sharing_version_and_full_table_access_can_be_set" {
   }
 }
 
+run "a_higher_sharing_version_is_not_lowered" {
+  command = plan
+
+  override_data {
+    target          = data.aws_lakeformation_data_lake_settings.existing
+    override_during = plan
+    values          = { admins = [], parameters = { CROSS_ACCOUNT_VERSION = "4", SET_CONTEXT = "TRUE" } }
+  }
+
+  variables {
+    cross_account_version = 3
+  }
+
+  assert {
+    condition     = aws_lakeformation_data_lake_settings.this.parameters == tomap({ CROSS_ACCOUNT_VERSION = "4", SET_CONTEXT = "TRUE" })
+    error_message = "What another share of the account needs stays."
+  }
+}
+
 run "refuses_no_administrator" {
   command         = plan
   expect_failures = [var.admins]
