@@ -7,6 +7,10 @@ module "keys" {
   context        = local.context
   users          = local.key_users
   administrators = var.key_administrators
+  healthomics = {
+    landing = var.healthomics.enabled ? local.deployers : []
+    tables  = var.legacy_variant_stores.enabled ? local.deployers : []
+  }
 }
 
 module "storage" {

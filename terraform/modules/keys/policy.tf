@@ -56,7 +56,7 @@ locals {
     logs      = concat(local.reading, ["kms:GenerateDataKey", "kms:Encrypt"])
   }
 
-  # Classes whose key a service takes along for its own storage, by a grant: HealthOmics stores, notebook volumes.
+  # Classes whose key a service takes along for its own storage, by a grant: HealthOmics variant stores, notebook volumes.
   granted = ["landing", "tables", "results"]
 
   account = "arn:${var.context.partition}:iam::${var.context.account_id}:root"
@@ -141,6 +141,46 @@ data "aws_iam_policy_document" "key" {
           variable = "kms:ViaService"
           values   = [for service in condition.value : "${service}.${var.context.region}.${data.aws_partition.here.dns_suffix}"]
         }
+      }
+    }
+  }
+
+  # HealthOmics asks with the rights of whoever makes a store or imports into it.
+  # https://docs.aws.amazon.com/omics/latest/dev/data-protection.html
+  dynamic "statement" {
+    for_each = length(lookup(var.healthomics, each.key, [])) > 0 ? [var.healthomics[each.key]] : []
+
+    content {
+      sid       = "HealthOmicsCallers"
+      actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+      resources = ["*"]
+
+      principals {
+        type        = "AWS"
+        identifiers = statement.value
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["omics.${var.context.region}.${data.aws_partition.here.dns_suffix}"]
+      }
+    }
+  }
+
+  # Reference and sequence stores use the key in the service's own name, without a grant, once the caller has been found
+  # to hold it. AWS documents no condition that such a request meets.
+  dynamic "statement" {
+    for_each = each.key == "landing" && length(lookup(var.healthomics, each.key, [])) > 0 ? ["omics.amazonaws.com"] : []
+
+    content {
+      sid       = "HealthOmicsStores"
+      actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
+      resources = ["*"]
+
+      principals {
+        type        = "Service"
+        identifiers = [statement.value]
       }
     }
   }

@@ -36,6 +36,22 @@ variable "users" {
   }
 }
 
+variable "healthomics" {
+  description = "By data class (landing: reference and sequence stores; tables: variant stores): ARNs of the roles that make HealthOmics stores under the key and import into them."
+  type        = map(list(string))
+  default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.healthomics), ["landing", "tables"])) == 0
+    error_message = "healthomics has stores under the keys of landing and tables only."
+  }
+
+  validation {
+    condition     = alltrue([for arn in flatten(values(var.healthomics)) : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/[^*?]+$", arn))])
+    error_message = "healthomics takes ARNs of single roles (or users): no wildcard, no account, no service."
+  }
+}
+
 variable "administrators" {
   description = "ARNs of roles that administer the keys without an IAM policy of their own saying so; they may not decrypt."
   type        = list(string)

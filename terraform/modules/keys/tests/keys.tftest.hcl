@@ -101,6 +101,49 @@ run "example" {
   }
 }
 
+# HealthOmics stores: the service uses the landing key itself, and nobody reaches it otherwise than through the service.
+run "healthomics" {
+  command = plan
+
+  variables {
+    healthomics = {
+      landing = ["arn:aws:iam::111122223333:role/deploy"]
+      tables  = ["arn:aws:iam::111122223333:role/deploy"]
+    }
+  }
+
+  assert {
+    condition = jsonencode({
+      for class in ["landing", "tables", "results"] : class => [
+        for s in jsondecode(data.aws_iam_policy_document.key[class].json).Statement :
+        { actions = sort(s.Action), who = s.Principal, condition = try(s.Condition, null) } if startswith(s.Sid, "HealthOmics")
+      ]
+      }) == jsonencode({
+      landing = [
+        {
+          actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+          who       = { AWS = "arn:aws:iam::111122223333:role/deploy" }
+          condition = { StringEquals = { "kms:ViaService" = "omics.eu-west-1.amazonaws.com" } }
+        },
+        {
+          actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
+          who       = { Service = "omics.amazonaws.com" }
+          condition = null
+        },
+      ]
+      tables = [
+        {
+          actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+          who       = { AWS = "arn:aws:iam::111122223333:role/deploy" }
+          condition = { StringEquals = { "kms:ViaService" = "omics.eu-west-1.amazonaws.com" } }
+        },
+      ]
+      results = []
+    })
+    error_message = "Stores get what HealthOmics asks for, on their classes alone."
+  }
+}
+
 # Whoever administers cannot read, and no statement is wider than it must be.
 run "administration_is_not_use" {
   command = plan
