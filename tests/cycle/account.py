@@ -84,9 +84,7 @@ class Account:
 
     @property
     def _environment(self) -> dict[str, str]:
-        # Most of an apply is waiting: the provider asks again and again whether something has settled.
-        wider = {f"TF_CLI_ARGS_{command}": "-parallelism=30" for command in ("apply", "destroy")}
-        return KEYS | wider | {"AWS_ENDPOINT_URL": self.double.endpoint}
+        return KEYS | {"AWS_ENDPOINT_URL": self.double.endpoint}
 
     def client(self, service: str) -> Any:
         """boto3's client at the double."""
