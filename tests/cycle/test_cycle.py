@@ -42,6 +42,9 @@ def test_rows_are_the_generators(life: Life) -> None:
         # What is planned unless asked otherwise: gene-level copy number by ASCAT3 alone
         aliquots = sum(patient.copy_number_aliquots for patient in project.patients)
         expected = {**project.rows, "copy_number_gene": aliquots * life.truth.copy_number_genes}
+        # ... and no series derived from images
+        expected["imaging_series"] = sum(patient.series for patient in project.patients)
+        expected["imaging_study"] = sum(patient.studies for patient in project.patients)
         for name, rows in expected.items():
             table = catalog.load_table(f"{NAME}_omics.{name}")
             found = table.scan(f"project_id = '{project.project_id}'").to_arrow().num_rows
