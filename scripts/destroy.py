@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -73,7 +74,8 @@ class Terraform:
 
     def addresses(self) -> list[str]:
         """Everything in the state but data sources."""
-        return [line for line in self._read("state", "list").splitlines() if "data." not in line.split("[")[0]]
+        lines = self._read("state", "list").splitlines()
+        return [line for line in lines if "data" not in re.sub(r"\[[^]]*\]", "", line).split(".")]
 
     def change(self, *arguments: str) -> None:
         """Apply or destroy, without a question."""

@@ -43,7 +43,7 @@ locals {
   # What a view shows is open (its tables' identifying columns are in none), and whoever asks one needs its tables too.
   governed_views = {
     for name, view in try(module.analytics[0].views, {}) :
-    name => merge(view, { data_class = try(local.lake.views[name].data_class, "molecular") })
+    name => merge(view, { data_class = local.lake.views[name].data_class })
   }
 
   # Who applies writes the notebooks' config, the jobs' code and each table's first metadata file.

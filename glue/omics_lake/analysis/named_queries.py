@@ -56,11 +56,13 @@ class View:
 
     Args:
         namespace: the one whose database it lies in.
+        data_class: clinical, molecular, imaging or operations, as its rows are; permissions go by it.
         columns: what the statement gives, in order; an engine refuses a view whose statement gives another type.
     """
 
     name: str
     namespace: str
+    data_class: str
     description: str
     columns: tuple[Column, ...]
 
@@ -80,6 +82,7 @@ VIEWS = (
     View(
         "preferred_expression",
         "marts",
+        "molecular",
         "One gene in the one tumour aliquot that stands for a patient.",
         (
             *_PATIENT,
@@ -94,6 +97,7 @@ VIEWS = (
     View(
         "protein_changing_mutation",
         "omics",
+        "molecular",
         "One somatic variant that can change a protein, in one tumour aliquot.",
         (
             *_PATIENT,
@@ -126,10 +130,11 @@ def queries_for_terraform() -> dict[str, dict[str, Any]]:
 
 
 def views_for_terraform() -> dict[str, dict[str, Any]]:
-    """View name -> namespace, description, sql and typed columns, as module `analytics` takes them."""
+    """View name -> namespace, data class, description, sql and typed columns, as module `analytics` takes them."""
     return {
         view.name: {
             "namespace": view.namespace,
+            "data_class": view.data_class,
             "description": view.description,
             "sql": view.sql,
             "columns": [{"name": c.name, "type": c.type, "comment": c.comment} for c in view.columns],

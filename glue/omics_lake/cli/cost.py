@@ -62,6 +62,15 @@ def cost(
     out.print(_assumptions(), highlight=False, soft_wrap=True)
 
 
+def in_one_line() -> str:
+    """The three figures, without their lines."""
+    told = ", ".join(
+        f"{one.name[:1].lower()}{one.name[1:]} ${one.bill.dollars:,.2f}"
+        for one in figures_of(cohort_of((MEASURED_PROJECT,)))
+    )
+    return f"On AWS: {told} (omics-lake cost shows how)."
+
+
 def figures_of(chosen: Cohort, stored: float | None = None) -> tuple[Figure, ...]:
     """The figures: idle, the chosen projects once, all projects once."""
     cohorts = dict.fromkeys((chosen, whole_program()))

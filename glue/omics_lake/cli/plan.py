@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from omics_lake.cli import listing, places
+from omics_lake.cli.cost import in_one_line
 from omics_lake.cli.options import Json
 from omics_lake.cli.output import as_json, megabytes, mistakes_without_trace, out, show
 from omics_lake.cli.places import Place
@@ -157,5 +158,6 @@ def _in_words(total: Estimate) -> str:
         f"{by.build_rate / 1e6:,.0f} MB/s a CPU): ${total.dollars:,.2f} at ${by.dollars_per_worker_hour:g} an hour.\n"
         f"About ${total.storage_dollars:,.2f} a month to keep them in S3, at ${by.dollars_per_gb_month:g} a GB.\n"
         f"Estimates from list prices of {AS_OF:%Y-%m-%d} ({REGION}); what is there already is not counted. "
-        f"A whole round of Glue jobs: omics-lake cost --files {total.files} --bytes {total.size}"
+        f"A whole round of Glue jobs: omics-lake cost --files {total.files} --bytes {total.size}\n"
+        f"{in_one_line()}"
     )

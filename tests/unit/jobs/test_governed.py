@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from omics_lake.analysis.named_queries import VIEWS
 from omics_lake.build.declared import declaration, declared_tables
 from omics_lake.jobs.governed import DATES, FREE_TEXT, PLACES, DataClass, data_class, identifying
 
@@ -43,6 +44,12 @@ def test_no_date_of_a_patient_is_forgotten() -> None:
         if table.namespace != "ops":
             dates = {c.name for c in table.columns if c.type in ("date", "timestamp") or c.name.endswith("_date")}
             assert dates <= set(identifying(table)), table.full_name
+
+
+def test_views_show_nothing_that_their_tables_hold_back() -> None:
+    for view in VIEWS:
+        assert DataClass(view.data_class) is DataClass.MOLECULAR
+        assert not {column.name for column in view.columns} & (DATES | PLACES | FREE_TEXT), view.name
 
 
 def test_every_marked_name_is_a_column_somewhere() -> None:
