@@ -64,10 +64,8 @@ def cost(
 
 def in_one_line() -> str:
     """The three figures, without their lines."""
-    told = ", ".join(
-        f"{one.name[:1].lower()}{one.name[1:]} ${one.bill.dollars:,.2f}"
-        for one in figures_of(cohort_of((MEASURED_PROJECT,)))
-    )
+    figures = figures_of(cohort_of((MEASURED_PROJECT,)))
+    told = "; ".join(f"{one.name}: ${one.bill.dollars:,.2f}" for one in figures)
     return f"On AWS: {told} (omics-lake cost shows how)."
 
 

@@ -92,7 +92,7 @@ def test_plan_says_bytes_minutes_hours_and_dollars_before_anything_moves(shell: 
     assert shown.exit_code == 0, shown.output
     for words in ("files", "MB", "minutes to land", "worker-hours", "$0.03 at $1 an hour", "omics-lake land"):
         assert words in shown.output
-    for words in ("On AWS: a month idle $", "TCGA-LUAD, landed and built once $"):
+    for words in ("On AWS: A month idle: $", "TCGA-LUAD, landed and built once: $", "All 33 projects of TCGA"):
         assert words in shown.output
     assert not [seen for seen in double.requests if "/data" in seen.path]
 
