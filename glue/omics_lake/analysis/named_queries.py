@@ -7,7 +7,9 @@ https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.h
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any
 
 from omics_lake.analysis.answers import QUESTIONS, Parameter, Question, statement
@@ -144,9 +146,12 @@ def views_for_terraform() -> dict[str, dict[str, Any]]:
 
 
 def _description(question: Question) -> str:
-    """Title and parameters; the console shows it beside the query's name."""
+    """Title, parameters and bytes; the console shows it beside the query's name."""
     told = [f"{p.name}: {p.meaning}, such as {_literal(p.example)}" for p in question.parameters]
-    return f"{question.title}." + (f" Parameters in order: {'; '.join(told)}." if told else "")
+    parameters = f" Parameters in order: {'; '.join(told)}." if told else ""
+    sizes = json.loads(files("omics_lake.analysis").joinpath("scan_sizes.json").read_text("utf-8"))
+    read, whole = sizes["queries"][question.name] / 1000, sizes["lake"] / 1000
+    return f"{question.title}.{parameters} Scans {read:,.1f} of the sample lake's {whole:,.0f} kB."
 
 
 def _literal(value: str | int) -> str:

@@ -17,11 +17,13 @@ from pyiceberg.expressions import AlwaysTrue, BooleanExpression, EqualTo, Refere
 from pyiceberg.expressions.literals import literal
 from pyiceberg.table import Table as IcebergTable
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
 from omics_lake.analysis.local import LocalLake
+from omics_lake.core.errors import QueryError
 
 Columns = Mapping[str, tuple[str, ...]]
 """Table, such as omics.mutation -> columns."""
@@ -44,9 +46,31 @@ def scan_size(lake: LocalLake, sql: str, project: str | None = None) -> tuple[Ta
         lake: the lake, as it is published now.
         sql: one statement; question marks may stay.
         project: count this project's files alone, for a statement that asks for one project of every table.
+
+    Raises:
+        QueryError: the statement does not parse, or names what is not there.
     """
     schema = {name: tuple(lake.open(name).schema().column_names) for name in lake.names()}
-    return tuple(_scan(lake.open(name), name, columns, project) for name, columns in columns_read(sql, schema).items())
+    try:
+        read = columns_read(_with_namespaces(lake, sql), schema)
+    except SqlglotError as error:
+        raise QueryError(
+            "The query cannot be weighed",
+            why=str(error).splitlines()[0],
+            next_step="`omics-lake tables` lists tables, `omics-lake describe TABLE` its columns",
+        ) from error
+    return tuple(_scan(lake.open(name), name, columns, project) for name, columns in read.items())
+
+
+def _with_namespaces(lake: LocalLake, sql: str) -> str:
+    """`probe` becomes `omics.probe`, as a query may call it; names of common table expressions stay."""
+    query = sqlglot.parse_one(sql, read="athena")
+    common = {cte.alias for cte in query.find_all(exp.CTE)}
+    for table in query.find_all(exp.Table):
+        if not table.db and table.name not in common:
+            namespace, _, _ = lake.full_name(table.name).partition(".")
+            table.set("db", exp.to_identifier(namespace))
+    return query.sql(dialect="athena")
 
 
 def columns_read(sql: str, schema: Columns) -> dict[str, tuple[str, ...]]:

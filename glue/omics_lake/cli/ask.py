@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from omics_lake.analysis.local import LocalLake
+from omics_lake.analysis.scan_size import TableScan, scan_size
 from omics_lake.cli import options
 from omics_lake.cli.output import as_json, megabytes, mistakes_without_trace, out, show, show_arrow
 
@@ -16,17 +18,26 @@ def query(
     lake: options.Lake = options.DEFAULT_LAKE,
     release: options.Release = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="Rows to print; --json prints all.")] = 50,
+    scan: Annotated[
+        bool, typer.Option("--scan", help="Instead of rows, print the bytes that the statement reads of each table.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Ask a local lake in SQL: the same SQL that Athena runs.
+
+    With --scan: what Athena bills at most for the statement, summed from the footers of the tables' files.
 
     \b
     Examples:
       omics-lake query "select * from patient_summary limit 5"
       omics-lake query "select gene_name, avg(tpm) from expression group by 1 order by 2 desc limit 10"
       omics-lake query --release gdc-46.0 "select count(*) from mutation"
+      omics-lake query --scan "select hugo_symbol, count(*) from omics.mutation group by 1"
     """
     with mistakes_without_trace():
+        if scan:
+            _show_scan(scan_size(LocalLake(lake), sql), json=json)
+            return
         rows = LocalLake(lake).query(sql, release)
         if json:
             as_json(rows.to_pylist())
@@ -34,6 +45,14 @@ def query(
         shown = rows.slice(0, limit)
         caption = f"{rows.num_rows:,} rows" + (f", first {limit:,} shown" if rows.num_rows > limit else "")
         show_arrow("", shown, caption)
+
+
+def _show_scan(scans: Sequence[TableScan], *, json: bool) -> None:
+    if json:
+        as_json(scans)
+        return
+    rows = [(one.table, len(one.columns), one.files, one.bytes) for one in scans]
+    show("", ("table", "columns", "files", "bytes"), rows, f"{sum(one.bytes for one in scans):,} bytes at most")
 
 
 def tables(lake: options.Lake = options.DEFAULT_LAKE, json: options.Json = False) -> None:

@@ -134,10 +134,12 @@ def test_no_alias_or_common_table_is_called_as_a_namespace(name: str) -> None:
 def test_a_query_as_terraform_takes_it() -> None:
     query = queries_for_terraform()["mutated_genes"]
     assert query["parameters"] == ["project", "genes"]
-    assert query["description"] == (
+    told, _, scans = query["description"].partition(" Scans ")
+    assert told == (
         "Genes with a protein-changing mutation in most patients of a project."
         " Parameters in order: project: project id, such as 'TCGA-LUAD'; genes: how many, such as 20."
     )
+    assert re.fullmatch(r"[\d,.]+ of the sample lake's [\d,]+ kB\.", scans)
     assert query["sql"] == (ANALYSIS / "sql" / "mutated_genes.sql").read_text()
 
 

@@ -57,6 +57,21 @@ def test_tables(tiny_lake: Path) -> None:
     assert "gdc-46.0, gdc-47.0" in shown.output
 
 
+def test_query_says_what_it_reads(tiny_lake: Path) -> None:
+    # A column of three numbers, in the one file that is current
+    (scan,) = json.loads(run("query", "--scan", "--json", "select value from probe", lake=tiny_lake).output)
+    assert (scan["table"], scan["columns"], scan["files"]) == ("omics.probe", ["value"], 1)
+    assert 0 < scan["bytes"] < 500
+    assert "bytes at most" in run("query", "--scan", "select value from probe", lake=tiny_lake).output
+
+
+@pytest.mark.parametrize("sql", ["select nope from probe", "select value from nowhere", "select from where"])
+def test_a_query_that_cannot_be_weighed_is_said_without_a_trace(tiny_lake: Path, sql: str) -> None:
+    shown = run("query", "--scan", sql, lake=tiny_lake)
+    assert shown.exit_code in (2, 3)
+    assert isinstance(shown.exception, SystemExit)
+
+
 def test_query_as_a_table_and_as_json(tiny_lake: Path) -> None:
     sql = "select file_id, value from probe order by value"
     assert "20" in run("query", sql, lake=tiny_lake).output
