@@ -129,16 +129,17 @@ module "notebooks" {
   source = "./modules/notebooks"
   count  = var.notebooks.enabled ? local.parts : 0
 
-  context       = local.context
-  network       = var.notebooks.network
-  instance_type = var.notebooks.instance_type
-  volume_gb     = var.notebooks.volume_gb
-  idle_minutes  = var.notebooks.idle_minutes
-  stop_schedule = var.notebooks.stop_schedule
-  buckets       = module.storage.buckets
-  key_arns      = module.keys.arns
-  databases     = module.catalog.databases
-  workgroup     = try(module.analytics[0].workgroup, null)
+  context            = local.context
+  network            = var.notebooks.network
+  instance_type      = var.notebooks.instance_type
+  volume_gb          = var.notebooks.volume_gb
+  idle_minutes       = var.notebooks.idle_minutes
+  stop_schedule      = var.notebooks.stop_schedule
+  buckets            = module.storage.buckets
+  key_arns           = module.keys.arns
+  databases          = module.catalog.databases
+  workgroup          = try(module.analytics[0].workgroup, null)
+  log_retention_days = var.log_retention_days
 }
 
 module "dashboards" {

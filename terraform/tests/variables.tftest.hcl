@@ -34,12 +34,13 @@ variables {
 
 run "refuses_wrong_words" {
   command         = plan
-  expect_failures = [var.name, var.account_id, var.legacy_variant_stores]
+  expect_failures = [var.name, var.account_id, var.legacy_variant_stores, var.log_retention_days]
 
   variables {
     name                  = "Omics_Lake"
     account_id            = "omics"
     legacy_variant_stores = { enabled = true }
+    log_retention_days    = 10
   }
 }
 

@@ -103,7 +103,7 @@ class End:
         tables_left: table -> metadata file that Glue names after the first.
         keys_left: state of each KMS key after the first.
         gone: Terraform's addresses after the second.
-        buckets_gone: buckets that are left after it.
+        remains: what is left after it of each kind: buckets, roles, databases, log groups, states of keys.
     """
 
     kept: str
@@ -113,7 +113,7 @@ class End:
     tables_left: dict[str, str]
     keys_left: tuple[str, ...]
     gone: tuple[str, ...]
-    buckets_gone: tuple[str, ...]
+    remains: dict[str, list[str]]
 
 
 @pytest.fixture(scope="session")
@@ -127,8 +127,20 @@ def end(life: Life) -> End:
     left, tables, keys = account.addresses(), account.metadata(), tuple(sorted(key_states(account)))
     account.terraform.apply("-var=data_only=true", "-var=protect_data=false")
     account.script("destroy", *place, "--delete-data")
-    buckets = tuple(bucket["Name"] for bucket in account.client("s3").list_buckets()["Buckets"])
-    return End(kept, stranger, refused, left, tables, keys, account.addresses(), buckets)
+    return End(kept, stranger, refused, left, tables, keys, account.addresses(), remains(account))
+
+
+def remains(account: Account) -> dict[str, list[str]]:
+    """What the account itself still has, whatever Terraform believes."""
+    s3, iam, glue, logs = (account.client(name) for name in ("s3", "iam", "glue", "logs"))
+    return {
+        "buckets": [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]],
+        "roles": [role["RoleName"] for role in iam.list_roles()["Roles"]],
+        "databases": [database["Name"] for database in glue.get_databases()["DatabaseList"]],
+        "jobs": [job["Name"] for job in glue.get_jobs()["Jobs"]],
+        "log groups": [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]],
+        "keys": sorted(key_states(account)),
+    }
 
 
 def another_account(account: Account) -> dict[str, str]:

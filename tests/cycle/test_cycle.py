@@ -115,6 +115,8 @@ def test_jobs_report_metrics(life: Life) -> None:
     names = {(metric["MetricName"], dimension["Value"]) for metric in watched for dimension in metric["Dimensions"]}
     for name in ("Rows", "Rejected", "Seconds", "DpuSeconds", "Dollars"):
         assert (name, f"{NAME}-build-mutation") in names
+    # By maintain, of the archives that have releases
+    assert {source for name, source in names if name == "Stale"} == {"gdc", "idc"}
 
 
 def test_saved_queries_find_their_tables(life: Life) -> None:
@@ -124,8 +126,11 @@ def test_saved_queries_find_their_tables(life: Life) -> None:
         assert (row["patients"], row["series"]) == (len(imaged), sum(patient.series for patient in imaged))
         mutated = [row for row in life.answers["driver_mutation_rate"] if row["project_id"] == project.project_id]
         assert len(mutated) == 1
-    assert life.answers["mutated_genes"]
-    assert life.answers["gene_expression"]
+        assert mutated[0]["rate"] == pytest.approx(project.mutation_rate, abs=5e-4)
+    project = life.truth.projects[0]
+    assert life.answers["mutated_genes"][0]["gene"] == project.driver
+    # One row for each aliquot, normals too
+    assert len(life.answers["gene_expression"]) == project.rows["expression_qc"]
     assert {row["job_runs"] for row in life.answers["run_cost"]} == {1}
 
 
@@ -144,3 +149,7 @@ def test_views_are_there_for_analysts(life: Life) -> None:
     glue: Any = life.account.client("glue")
     view = glue.get_table(DatabaseName=f"{NAME}_omics", Name="protein_changing_mutation")["Table"]
     assert view["TableType"] == "VIRTUAL_VIEW"
+    # Analysts see what is tagged open
+    named = {"Table": {"DatabaseName": f"{NAME}_omics", "Name": "protein_changing_mutation"}}
+    tags = life.account.client("lakeformation").get_resource_lf_tags(Resource=named)["LFTagsOnTable"]
+    assert {tag["TagKey"]: tag["TagValues"] for tag in tags}[f"{NAME}-sensitivity"] == ["open"]

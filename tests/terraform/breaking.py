@@ -22,7 +22,8 @@ class Variant:
     kind: str
     change: Callable[[Change], None] | None  # None takes the resource out of the plan
     where: str = ""  # words in its address or values that tell it from others of its type; `!` before one it lacks
-    # Attribute and type of the resource at fault, if not the changed one; without an attribute the bucket of a class.
+    # Attribute and type of the resource at fault, if not the changed one; without an attribute the bucket of a class,
+    # with one inside of a block the resource of that name.
     blames: tuple[str, str] | None = None
     new: bool = False
 
@@ -60,6 +61,9 @@ class Variant:
         attribute, kind = self.blames
         if not attribute:
             return next(one.address for one in plan.of("aws_s3_bucket") if str(one.at("bucket")).endswith(kind))
+        if "." in attribute:
+            named = changed.at(*attribute.split("."))
+            return next(one.address for one in plan.of(kind) if one.at("name") == named)
         return plan.links(changed, attribute, kind)[0].address
 
 

@@ -17,6 +17,7 @@ VARIABLES: dict[str, Any] = {
     "account_id": ACCOUNT,
     "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/omics-boundary",
     "protect_data": True,
+    "log_retention_days": 400,
     "schedule": "cron(0 3 ? * SUN *)",
     "lake_formation": {"manage_settings": True, "admins": [f"{ROLES}/lake-administrator"]},
     "encrypt_catalog": True,

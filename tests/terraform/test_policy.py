@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from breaking import Variant, grant, put, swap, unknown
+from lakes import VARIABLES
 from policy.plan import Plan
 from policy.rules import RULES, check
 
@@ -26,6 +27,18 @@ KEY_ID = "AKIA" + "ABCDEFGHIJKLMNOP"  # the form of an access key's id, of nobod
 NEW_RULE = {"type": "ingress", "cidr_blocks": [WORLD]}
 SSE_RULE = "aws_s3_bucket_server_side_encryption_configuration"
 LIFECYCLE = "aws_s3_bucket_lifecycle_configuration"
+TABLE = "aws_glue_catalog_table"
+TAGS = "aws_lakeformation_resource_lf_tags"
+EXPRESSION = '.table["omics.expression"]'
+STUDY = '.identifying["omics.imaging_study"]'
+ENDPOINT = "aws_vpc_endpoint"
+VPC = ("vpc_id", "aws_vpc")
+OWN = {"StringEquals": {"aws:PrincipalAccount": "123456789012"}}
+
+
+def tagged(**values: str) -> Any:
+    """Other tags than there were."""
+    return put("lf_tag", [{"key": f"omics-{key}", "value": value} for key, value in values.items()])
 
 
 def everything(values: dict[str, Any]) -> Any:
@@ -58,6 +71,7 @@ VARIANTS = [
     Variant("trust-nobody-at-large", "aws_iam_role", grant("assume_role_policy", Action="sts:AssumeRole", Principal={"Service": "*.amazonaws.com"})),
     Variant("trust-says-for-whom", "aws_iam_role", grant("assume_role_policy", Action="sts:AssumeRole", Principal=SERVICE), "!optimizer"),
     Variant("trust-says-for-whom", "aws_iam_role", grant("assume_role_policy", Action="sts:AssumeRole", Principal=SERVICE, Condition={"StringEquals": {"aws:SourceAccount": "999999999999"}}), "!optimizer"),
+    Variant("trust-says-for-whom", "aws_iam_role", swap("assume_role_policy", "aws:SourceAccount", "aws:SourceVpc"), "role/omics-lakeformation governance"),
     Variant("trust-own-account", "aws_iam_role", grant("assume_role_policy", Action="sts:AssumeRole", Principal=FOREIGN)),
     Variant("no-lake-administrator-made", "aws_lakeformation_data_lake_settings", put("admins", ["arn:aws:iam::123456789012:role/omics-land"])),
     Variant("no-lake-administrator-made", "aws_lakeformation_data_lake_settings", put("admins", ["arn:aws:iam::123456789012:user/moto"])),
@@ -126,7 +140,26 @@ VARIANTS = [
     Variant("no-door-to-world", "aws_internet_gateway", everything({"vpc_id": "x"}), new=True),
     Variant("no-door-to-world", "aws_snapshot_create_volume_permission", everything({"account_id": "all"}), new=True),
     Variant("no-door-to-world", "aws_iam_access_key", everything({"user": "x"}), new=True),
+    Variant("endpoints-with-policy", ENDPOINT, put("policy", None), '.service["athena"]'),
+    Variant("endpoints-with-policy", ENDPOINT, swap("policy", '"glue:GetTable"', '"glue:*"'), '.service["glue"]'),
+    Variant("endpoints-with-policy", ENDPOINT, swap("policy", "aws:PrincipalAccount", "aws:SourceVpc"), '.service["sts"]'),
+    Variant("endpoints-with-policy", ENDPOINT, grant(Action="athena:GetWorkGroup", Resource="*", Principal="*", Condition={"StringEquals": {"aws:PrincipalAccount": "999999999999"}}), '.service["athena"]'),
+    Variant("endpoints-with-policy", ENDPOINT, grant(Action="s3:PutObject", Resource="*", Principal="*", Condition=OWN), "vpc_endpoint.s3"),
+    Variant("endpoints-with-policy", ENDPOINT, grant(NotAction="s3:PutObject", Resource="arn:aws:s3:::x", Principal="*", Condition=OWN), "vpc_endpoint.s3"),
+    Variant("endpoints-with-policy", ENDPOINT, put("private_dns_enabled", False), '.service["logs"]', VPC),
+    Variant("endpoints-with-policy", ENDPOINT, None, '.service["sagemaker.api"]', VPC),
+    Variant("endpoints-with-policy", ENDPOINT, None, '.service["sts"]', VPC),
+    Variant("endpoints-with-policy", ENDPOINT, None, "vpc_endpoint.s3", VPC),
     # Lake Formation, Athena, QuickSight
+    Variant("table-tagged", TAGS, None, EXPRESSION, ("table.name", TABLE)),
+    Variant("table-tagged", TAGS, None, '.view["preferred_expression"]', ("table.name", TABLE)),
+    Variant("table-tagged", TAGS, tagged(data_class="molecular"), EXPRESSION, ("table.name", TABLE)),
+    Variant("table-tagged", TAGS, tagged(sensitivity="open"), EXPRESSION, ("table.name", TABLE)),
+    Variant("table-tagged", TAGS, tagged(sensitivity="open", data_class="clinical"), EXPRESSION, ("table.name", TABLE)),
+    Variant("table-tagged", TABLE, everything({"database_name": "omics_omics", "name": "x", "table_type": "VIRTUAL_VIEW"}), new=True),
+    Variant("identifying-column-tagged", TAGS, None, STUDY, ("table_with_columns.name", TABLE)),
+    Variant("identifying-column-tagged", TAGS, tagged(sensitivity="open"), STUDY, ("table_with_columns.name", TABLE)),
+    Variant("identifying-column-tagged", TAGS, put("table_with_columns.column_names", ["study_date", "series_date"]), '.identifying["omics.imaging_instance"]', ("table_with_columns.name", TABLE)),
     Variant("grant-not-all", "aws_lakeformation_permissions", put("permissions", ["ALL"])),
     Variant("grant-not-all", "aws_lakeformation_permissions", put("permissions", ["SELECT", "SUPER"])),
     Variant("grant-not-handed-on", "aws_lakeformation_permissions", put("permissions_with_grant_option", ["SELECT"])),
@@ -161,6 +194,13 @@ def test_good_plan_breaks_no_rule(root_plan: Plan) -> None:
     """Given the root as it is, when all rules look at its plan, then there is nothing to say."""
     said = "\n".join(str(finding) for finding in check(root_plan))
     assert not said, said
+
+
+def test_every_log_is_kept_as_long_as_asked(root_plan: Plan) -> None:
+    """The network's flow log, made deep inside a module, among them."""
+    groups = {group.address: group.at("retention_in_days") for group in root_plan.of("aws_cloudwatch_log_group")}
+    assert any("flow" in address for address in groups)
+    assert set(groups.values()) == {VARIABLES["log_retention_days"]}
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=[f"{place}-{v.rule}" for place, v in enumerate(VARIANTS)])

@@ -20,8 +20,9 @@ locals {
       DATABASE = { permissions = ["DESCRIBE"], where = merge(local.lake, local.operations) }
       TABLE    = { permissions = local.write, where = merge(local.lake, local.operations) }
     }
+    # Terraform makes every table: no job may.
     build = {
-      DATABASE = { permissions = ["CREATE_TABLE", "DESCRIBE"], where = local.lake }
+      DATABASE = { permissions = ["DESCRIBE"], where = local.lake }
       TABLE    = { permissions = local.write, where = local.lake }
     }
     maintain = {

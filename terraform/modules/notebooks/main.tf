@@ -13,11 +13,12 @@ module "network" {
   source   = "./network"
   for_each = var.network == null ? { own = var.cidr } : {}
 
-  context     = var.context
-  cidr        = each.value
-  services    = local.services
-  s3_access   = local.s3_access
-  log_key_arn = var.key_arns["logs"]
+  context            = var.context
+  cidr               = each.value
+  services           = local.services
+  s3_access          = local.s3_access
+  log_key_arn        = var.key_arns["logs"]
+  log_retention_days = var.log_retention_days
 }
 
 resource "aws_sagemaker_notebook_instance" "this" {

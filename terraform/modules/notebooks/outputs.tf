@@ -20,6 +20,6 @@ output "config_key" {
 }
 
 output "delivery_place" {
-  description = "Where notebooks are put to be delivered at the next start (an S3 prefix). For the publishing script."
+  description = "S3 prefix that notebooks are delivered from at the next start. For whoever puts some there by hand; scripts/package.py lays out the shipped ones for the default artifacts_prefix."
   value       = "${local.artifacts}/${local.delivered}"
 }

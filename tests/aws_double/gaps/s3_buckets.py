@@ -37,7 +37,7 @@ def close_log_policy() -> None:
         return any(lets_logs_in(statement, arn) for statement in many(document["Statement"]))
 
     wrap(FakeBucket, "_log_permissions_enabled_policy", enabled)
-    FakeBucket._log_permissions_enabled_policy = staticmethod(FakeBucket._log_permissions_enabled_policy)  # type: ignore[method-assign]
+    FakeBucket._log_permissions_enabled_policy = staticmethod(FakeBucket._log_permissions_enabled_policy)
 
 
 def close_key_format() -> None:

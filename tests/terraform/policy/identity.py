@@ -14,11 +14,12 @@ RULE_3 = "security rule 3: roles within a boundary, no action or resource at lar
 ROLES_FOR_LEAST = "F73: a role for each function, limited by prefix"
 # Everything of a service: `arn:aws:s3:::*`, `arn:aws:glue:eu-west-1:123456789012:*`.
 AT_LARGE = re.compile(r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*(/\*)?)$")
-# Services that say whose resource they act for. Not Lake Formation and not Glue's table optimizers: the trust policies
-# that their guides ask for have no condition, and one that never comes true would stop them.
+# Services that say whose resource they act for. Lake Formation's guide asks for the condition:
+# https://docs.aws.amazon.com/lake-formation/latest/dg/cross-service-confused-deputy-prevention.html
+# Not Glue's table optimizers: the trust policy of theirs has none, and one that never comes true would stop them.
 SAY_FOR_WHOM = frozenset(
     f"{service}.amazonaws.com"
-    for service in ("events", "glue", "omics", "sagemaker", "scheduler", "states", "vpc-flow-logs")
+    for service in ("events", "glue", "lakeformation", "omics", "sagemaker", "scheduler", "states", "vpc-flow-logs")
 )
 FOR_WHOM = ("aws:SourceAccount", "aws:SourceArn")
 EXACT = ("stringequals", "arnequals", "arnlike", "stringlike")

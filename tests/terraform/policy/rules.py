@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policy import buckets, glue, governance, identity, network, notebooks, watching
+from policy import buckets, endpoints, glue, governance, identity, network, notebooks, tags, watching
 from policy.plan import Plan
 from policy.rule import Finding
 
@@ -12,7 +12,9 @@ RULES = (
     *glue.RULES,
     *notebooks.RULES,
     *network.RULES,
+    *endpoints.RULES,
     *governance.RULES,
+    *tags.RULES,
     *watching.RULES,
 )
 

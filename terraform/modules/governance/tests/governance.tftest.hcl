@@ -158,12 +158,12 @@ run "tags_and_grants" {
       } if startswith(key, "etl/") } == {
       "land/DATABASE"     = { permissions = "DESCRIBE", where = "omics-lake-data_class=operations omics-lake-project=omics-lake" }
       "land/TABLE"        = { permissions = "ALTER DELETE DESCRIBE INSERT SELECT", where = "omics-lake-data_class=operations omics-lake-project=omics-lake" }
-      "build/DATABASE"    = { permissions = "CREATE_TABLE DESCRIBE", where = "omics-lake-project=omics-lake" }
+      "build/DATABASE"    = { permissions = "DESCRIBE", where = "omics-lake-project=omics-lake" }
       "build/TABLE"       = { permissions = "ALTER DELETE DESCRIBE INSERT SELECT", where = "omics-lake-project=omics-lake" }
       "maintain/DATABASE" = { permissions = "DESCRIBE", where = "omics-lake-project=omics-lake" }
       "maintain/TABLE"    = { permissions = "ALTER DELETE DESCRIBE INSERT SELECT", where = "omics-lake-project=omics-lake" }
     }
-    error_message = "plan gets nothing, land writes operations, build makes and writes tables, maintain writes tables; none may DROP."
+    error_message = "plan gets nothing, land writes operations, build and maintain write tables; none may CREATE_TABLE or DROP."
   }
 
   assert {

@@ -48,7 +48,7 @@ run "example" {
   }
 
   assert {
-    condition     = aws_kms_alias.this["landing"].name == "alias/omics-landing" && output.aliases["logs"] == "arn:aws:kms:eu-west-1:111122223333:alias/omics-logs"
+    condition     = aws_kms_alias.this["landing"].name == "alias/omics-landing" && aws_kms_alias.this["logs"].name == "alias/omics-logs"
     error_message = "Aliases follow the project and the class."
   }
 

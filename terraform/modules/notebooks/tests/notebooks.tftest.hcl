@@ -235,21 +235,22 @@ run "refuses_wrong_values" {
   command = plan
 
   variables {
-    network          = { subnet_id = "subnet-0123456789abcdef0", security_group_ids = [] }
-    instance_type    = "t3.medium"
-    volume_gb        = 4
-    idle_minutes     = 5
-    stop_schedule    = "0 20 * * *"
-    stop_timezone    = "UTC+1; rm"
-    buckets          = { artifacts = "Bucket'; rm", results = "atlas-results" }
-    key_arns         = { results = "arn:aws:kms:eu-west-1:123456789012:key/1" }
-    databases        = { omics = "atlas-omics" }
-    workgroup        = "atlas/*"
-    artifacts_prefix = "/notebooks"
+    network            = { subnet_id = "subnet-0123456789abcdef0", security_group_ids = [] }
+    instance_type      = "t3.medium"
+    volume_gb          = 4
+    idle_minutes       = 5
+    stop_schedule      = "0 20 * * *"
+    stop_timezone      = "UTC+1; rm"
+    buckets            = { artifacts = "Bucket'; rm", results = "atlas-results" }
+    key_arns           = { results = "arn:aws:kms:eu-west-1:123456789012:key/1" }
+    databases          = { omics = "atlas-omics" }
+    workgroup          = "atlas/*"
+    artifacts_prefix   = "/notebooks"
+    log_retention_days = 31
   }
 
   expect_failures = [
     var.network, var.instance_type, var.volume_gb, var.idle_minutes, var.stop_schedule, var.stop_timezone, var.buckets,
-    var.key_arns, var.databases, var.workgroup, var.artifacts_prefix,
+    var.key_arns, var.databases, var.workgroup, var.artifacts_prefix, var.log_retention_days,
   ]
 }

@@ -17,7 +17,7 @@ run "readme_example" {
   command = plan
 
   assert {
-    condition     = output.mode == "SSE-KMS"
+    condition     = aws_glue_data_catalog_encryption_settings.this.data_catalog_encryption_settings[0].encryption_at_rest[0].catalog_encryption_mode == "SSE-KMS"
     error_message = "Readers use the key themselves when no service role is given."
   }
 
@@ -40,7 +40,7 @@ run "service_role_spares_the_readers" {
   }
 
   assert {
-    condition     = output.mode == "SSE-KMS-WITH-SERVICE-ROLE"
+    condition     = aws_glue_data_catalog_encryption_settings.this.data_catalog_encryption_settings[0].encryption_at_rest[0].catalog_encryption_mode == "SSE-KMS-WITH-SERVICE-ROLE"
     error_message = "With a service role Glue uses the key."
   }
 }

@@ -100,6 +100,19 @@ run "readme_example" {
   }
 }
 
+run "keeps_flows_for_a_week" {
+  command = plan
+
+  variables {
+    log_retention_days = 7
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.flow.retention_in_days == 7
+    error_message = "Flows are kept as long as said, also for less than a month."
+  }
+}
+
 run "refuses_a_wildcard_action" {
   command = plan
 
