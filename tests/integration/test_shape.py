@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from omics_lake.core.errors import SchemaDrift
 from omics_lake.core.table import Column, Table
 from omics_lake.lake.catalog import PROPERTIES, ensure_table
 from omics_lake.lake.config import LakeConfig, Profile
@@ -62,6 +64,29 @@ def test_an_empty_table_made_elsewhere_is_given_the_declared_shape(made_elsewher
     kept = {key: value for key, value in PROPERTIES.items() if key != "format-version"}
     assert kept.items() <= dict(stored.properties()).items()
     assert [str(c.doc()) for c in stored.schema().columns()] == ["Visit.", "When, UTC.", "Day.", "Project."]
+
+
+def test_an_empty_table_of_an_older_declaration_is_given_the_new_types(lake: Any) -> None:
+    # Given that the order holds on to a column that has another type now
+    columns = tuple(Column(c.name, "string" if c.name == "day" else c.type, c.comment) for c in VISIT.columns)
+    ensure_table(lake.spark, replace(VISIT, columns=columns))
+    # When the new declaration is used
+    columns_now, partition, order = shape_of(lake)
+    # Then nothing of the old one is left
+    assert dict(columns_now) == {
+        "visit_id": "string",
+        "seen_at": "timestamptz",
+        "day": "int",
+        "project_id": "string",
+    }
+    assert (partition, order) == (["project_id"], ["day", "visit_id"])
+
+
+def test_a_partition_of_another_type_is_said_to_be_drift(lake: Any) -> None:
+    columns = tuple(Column(c.name, "int" if c.name == "project_id" else c.type, c.comment) for c in VISIT.columns)
+    ensure_table(lake.spark, replace(VISIT, columns=columns))
+    with pytest.raises(SchemaDrift, match="project_id: stored int, declared string"):
+        ensure_table(lake.spark, VISIT)
 
 
 def test_a_table_in_shape_is_not_committed_to_again(made_elsewhere: Any) -> None:

@@ -26,14 +26,23 @@ def shape_empty(
     """Bring a table without snapshots in line with its declaration; one that is in line is left alone.
 
     An ordinary transaction, not a replacement: where another job shaped or filled the table meanwhile, Iceberg refuses
-    the commit and what the other did stands.
+    the commit and what the other did stands. Iceberg lets no partition column change its type: such a table stays as it
+    is, and is found not to fit.
     """
 
     def shape() -> None:
-        if stored.currentSnapshot() is None and not _is_shaped(spark, table, stored, declared):
+        if stored.currentSnapshot() is not None or not _can_be_shaped(spark, stored, declared):
+            return
+        if not _is_shaped(spark, table, stored, declared):
             _shape(spark, table, stored, declared, properties)
 
     commit_fresh(stored, shape)
+
+
+def _can_be_shaped(spark: SparkSession, stored: IcebergTable, declared: T.StructType) -> bool:
+    types = _types(spark, stored)
+    wanted = {field.name: field.dataType.simpleString() for field in declared.fields}
+    return all(types[name] == wanted.get(name) for name in _partition(stored))
 
 
 def iceberg_type(spark: SparkSession, data_type: T.DataType) -> Any:
@@ -71,6 +80,8 @@ def _shape(
     spark: SparkSession, table: Table, stored: IcebergTable, declared: T.StructType, properties: Mapping[str, str]
 ) -> None:
     transaction = stored.newTransaction()
+    # The order lets go of its columns first, which may be of another type.
+    transaction.replaceSortOrder().commit()
     _columns(spark, stored, transaction.updateSchema(), declared)
     spec = transaction.updateSpec()
     for name in (n for n in _partition(stored) if n not in table.partition):
