@@ -82,7 +82,7 @@ lock: $(UV) ## Pin requirements/*.txt to what pyproject.toml asks (ARGS=--upgrad
 	$(COMPILE) $(ARGS) requirements/scan.in -o requirements/scan.txt
 
 package: $(UV) ## Build the wheel into dist/
-	rm -rf build dist
+	rm -rf build/lib build/bdist.* dist/*.whl
 	$(UV) build --quiet --wheel --out-dir dist $(INTO_VENV) --require-hashes
 	@ls dist/*.whl
 

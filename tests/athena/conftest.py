@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ import pytest
 import trino
 from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.catalog.sql import SqlCatalog
+from tf import Terraform, settings_file
 
 from aws_double.server import Server, running
 from omics_lake.analysis.local import LocalLake
@@ -106,7 +106,6 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 def apply_module(folder: Path, endpoint: str) -> None:
     """Module `analytics` alone, at the double, from a root of this test."""
-    assert shutil.which("terraform"), "terraform is needed: this test applies the module that makes queries and views"
     folder.mkdir()
     services = dict.fromkeys(("athena", "glue", "s3", "sts", "iam"), endpoint)
     provider = {"region": REGION, "endpoints": services, "s3_use_path_style": True, "skip_requesting_account_id": True}
@@ -124,9 +123,9 @@ def apply_module(folder: Path, endpoint: str) -> None:
     (folder / "main.tf.json").write_text(json.dumps(root))
     (folder / "queries.json").write_text(json.dumps(queries_for_terraform()))
     (folder / "views.json").write_text(json.dumps(views_for_terraform()))
-    ended_well(["terraform", "init", "-input=false", "-no-color"], folder, TF_DATA_DIR=str(folder / "data"))
-    apply = ["terraform", "apply", "-auto-approve", "-input=false", "-no-color"]
-    ended_well(apply, folder, TF_DATA_DIR=str(folder / "data"))
+    terraform = Terraform(folder, KEYS | {"AWS_REGION": REGION, "TF_CLI_CONFIG_FILE": str(settings_file(folder))})
+    terraform.init()
+    terraform.apply()
 
 
 @pytest.fixture(scope="session")
