@@ -1,8 +1,8 @@
 """Jobs that start at the same moment, as a workflow starts them: whoever comes first makes what all of them need.
 
 On SQLite's catalog: a session of its own for each job, all let go in one moment; and the entry scripts as processes. On
-Glue's: the double, whose addition beside this test refuses an UpdateTable for another version than the table's, by which
-Iceberg sees another's commit. moto alone takes every one, and would prove nothing.
+Glue's: the double, whose addition beside this test refuses an UpdateTable for another version than the table's, by
+which Iceberg sees another's commit. moto alone takes every one, and would prove nothing.
 """
 
 from __future__ import annotations
