@@ -35,8 +35,7 @@ resource "aws_sagemaker_notebook_instance" "this" {
   root_access            = "Disabled"
   lifecycle_config_name  = aws_sagemaker_notebook_instance_lifecycle_configuration.this.name
 
-  # The newest that the AWS provider 5.100 knows; notebook-al2023-v1 comes with 6.x.
-  platform_identifier = "notebook-al2-v3"
+  platform_identifier = var.platform_identifier
 
   instance_metadata_service_configuration {
     minimum_instance_metadata_service_version = "2"

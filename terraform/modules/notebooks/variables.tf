@@ -45,6 +45,12 @@ variable "instance_type" {
   }
 }
 
+variable "platform_identifier" {
+  description = "Image of the instance. null takes the one that SageMaker gives new instances: the newest that provider 5.100 can name, notebook-al2-v3, is Amazon Linux 2, whose support ended on 2026-06-30."
+  type        = string
+  default     = null
+}
+
 variable "volume_gb" {
   description = "Size of the instance's volume in GB. It can grow and not shrink."
   type        = number

@@ -1,6 +1,7 @@
 """The start script of the notebook instance, run by bash against moto's S3, with its places moved below a folder.
 
-Stand-ins on PATH: `aws` copies over HTTP, `runuser` and `chown` do without the user that only an instance has.
+Stand-ins on PATH: `aws` copies over HTTP, `runuser` and `chown` do without the user that only an instance has, and
+`systemctl` writes down what it is told.
 """
 
 from __future__ import annotations
@@ -51,9 +52,13 @@ class Machine:
     def folder(self) -> Path:
         return self.root / "home/ec2-user/SageMaker/omics-lake"
 
+    def unit(self, kind: str) -> str:
+        """The idle stop's systemd unit of a kind."""
+        return (self.root / f"etc/systemd/system/omics-lake-idle-stop.{kind}").read_text(encoding="utf-8")
+
     def starts(self) -> subprocess.CompletedProcess[str]:
         script = SETTINGS + (FILES / "on_start.sh").read_text(encoding="utf-8")
-        for place in ("/opt/", "/etc/cron.d/", "/home/", "/usr/bin/"):
+        for place in ("/opt/", "/etc/systemd/", "/home/", "/usr/bin/"):
             script = script.replace(f"={place}", f"={self.root}{place}").replace(f" {place}", f" {self.root}{place}")
             script = script.replace(f">{place}", f">{self.root}{place}")
         environment = {
@@ -83,7 +88,8 @@ def machine(server: str, tmp_path: Path) -> Iterator[Machine]:
     place(tmp_path / "bin/runuser", '#!/bin/bash\nshift 3\nexec "$@"\n')
     place(tmp_path / "bin/chown", "#!/bin/bash\n")
     place(tmp_path / "home/ec2-user/anaconda3/bin/python", f'#!/bin/bash\nexec {sys.executable} "$@"\n')
-    (tmp_path / "etc/cron.d").mkdir(parents=True)
+    place(tmp_path / "bin/systemctl", f'#!/bin/bash\necho "$@" >>{tmp_path}/systemctl\n')
+    (tmp_path / "etc/systemd/system").mkdir(parents=True)
     s3 = boto3.client(
         "s3", region_name="eu-west-1", endpoint_url=server, aws_access_key_id="none", aws_secret_access_key="none"
     )
@@ -111,19 +117,21 @@ def place(path: Path, content: str) -> None:
 def test_it_delivers_and_watches(machine: Machine) -> None:
     # given an instance at its first start
     done = machine.starts()
-    # then the notebooks are there, and cron has a line
+    # then the notebooks are there, and a timer starts the idle stop every five minutes
     assert (done.returncode, done.stderr) == (0, "")
     assert (machine.folder / "survival.ipynb").read_bytes() == b'{"version": 1}'
     assert (machine.folder / "config.json").read_bytes() == b"{}"
-    job = (machine.root / "etc/cron.d/omics-lake-idle-stop").read_text(encoding="utf-8")
-    root = machine.root
+    assert machine.unit("timer") == "[Timer]\nOnActiveSec=5min\nOnUnitActiveSec=5min\n"
+    assert (machine.root / "systemctl").read_text() == "daemon-reload\nstart omics-lake-idle-stop.timer\n"
+    root, service = machine.root, machine.unit("service")
+    assert service.splitlines()[:3] == ["[Service]", "Type=oneshot", "User=ec2-user"]
+    job = service.partition("ExecStart=")[2].strip()
     assert job == (
-        f"*/5 * * * * ec2-user {root}/home/ec2-user/anaconda3/bin/python {root}/opt/omics-lake/idle_stop.py"
-        f" --instance atlas-notebook --minutes 60 --state {root}/home/ec2-user/.omics-lake-activity"
-        " --region eu-west-1 2>&1 | logger -t omics-lake-idle-stop\n"
+        f"{root}/home/ec2-user/anaconda3/bin/python {root}/opt/omics-lake/idle_stop.py"
+        f" --instance atlas-notebook --minutes 60 --state {root}/home/ec2-user/.omics-lake-activity --region eu-west-1"
     )
     # and when that line runs where no Jupyter is, it stops nothing and says so
-    command = [*job.split(" ec2-user ")[1].split(" 2>&1")[0].split(), "--jupyter", "http://127.0.0.1:1"]
+    command = [*job.split(), "--jupyter", "http://127.0.0.1:1"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert ran.returncode == 7
     assert "atlas-notebook is left running" in ran.stderr
@@ -134,7 +142,7 @@ def test_a_failed_delivery_is_told_to_the_user_and_keeps_nobody_out(machine: Mac
     machine.s3.delete_object(Bucket=BUCKET, Key=f"notebooks/{lost}")
     assert machine.starts().returncode == 0
     assert (machine.folder / "DELIVERY-FAILED.txt").stat().st_size > 0
-    assert (machine.root / "etc/cron.d/omics-lake-idle-stop").exists()
+    assert machine.unit("timer")
 
 
 def test_the_warning_goes_when_the_delivery_succeeds_again(machine: Machine) -> None:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stop this notebook instance when nobody has used it for some time; run by cron every few minutes.
+"""Stop this notebook instance when nobody has used it for some time; run by a systemd timer every few minutes.
 
 In use is an instance with a busy kernel, and one with activity in the last N minutes, as Jupyter's server reports it
 for kernels and terminals (`/api/kernels`, `/api/sessions`, `/api/terminals`). A kernel that has been shut down is

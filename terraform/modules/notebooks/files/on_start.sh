@@ -31,10 +31,20 @@ chmod 0644 "$TOOLS/idle_stop.py"
 # The instance counts as used when it starts.
 date +%s >"$STATE"
 chown "$OWNER:" "$STATE"
-cat >/etc/cron.d/omics-lake-idle-stop <<CRON
-*/5 * * * * $OWNER $python $TOOLS/idle_stop.py --instance $INSTANCE --minutes $IDLE_MINUTES --state $STATE --region $REGION 2>&1 | logger -t omics-lake-idle-stop
-CRON
-chmod 0644 /etc/cron.d/omics-lake-idle-stop
+# systemd, as Amazon Linux 2023 has no cron. What the service says is in the journal.
+cat >/etc/systemd/system/omics-lake-idle-stop.service <<UNIT
+[Service]
+Type=oneshot
+User=$OWNER
+ExecStart=$python $TOOLS/idle_stop.py --instance $INSTANCE --minutes $IDLE_MINUTES --state $STATE --region $REGION
+UNIT
+cat >/etc/systemd/system/omics-lake-idle-stop.timer <<UNIT
+[Timer]
+OnActiveSec=5min
+OnUnitActiveSec=5min
+UNIT
+systemctl daemon-reload
+systemctl start omics-lake-idle-stop.timer
 
 deliver() {
   aws s3 cp --only-show-errors --region "$REGION" "$DELIVER" "$TOOLS/deliver.py" &&
