@@ -14,7 +14,7 @@ def test_the_hooks_are_the_checks_of_make_lint() -> None:
     linted = {tool(command) for recipe in recipes for command in re.findall(r"\$\(BIN\)/(.+)", recipe)}
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     hooked = {tool(command) for command in re.findall(r"entry: \.venv/bin/(.+)", hooks)}
-    assert len(linted) == 6
+    assert len(linted) == 7
     assert hooked == linted
 
 
