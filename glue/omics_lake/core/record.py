@@ -44,6 +44,8 @@ class FileRecord:
         md5sum: hex, None when the source does not say.
         access: must be `open`.
         aliquots: in the source's order, which promises nothing (tumour and normal in any order).
+        reference_build: GRCh37 or GRCh38 of a file that does not say it itself.
+        column_map: of a TSV of annotations, such as `chrom=Chr;pos=Start;ref=Ref;alt=Alt`.
         url: where the bytes are, for sources whose ids do not tell (`https://`, `s3://`, `file://`); no part of what
             the file is.
     """
@@ -61,6 +63,8 @@ class FileRecord:
     experimental_strategy: str | None = None
     data_format: str | None = None
     aliquots: tuple[Aliquot, ...] = ()
+    reference_build: str | None = None
+    column_map: str | None = None
     url: str | None = field(default=None, compare=False)
 
     @property

@@ -1,0 +1,1 @@
+"""Annotations of alleles and regions: ClinVar, any sites VCF, TSV with a column map, GFF3."""
