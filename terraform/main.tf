@@ -85,6 +85,8 @@ module "etl" {
   key_arns         = module.keys.arns
   projects         = var.projects
   data_types       = var.data_types
+  annotations      = var.annotations
+  sample_sheets    = var.sample_sheets
   schedule         = var.schedule
   alerts_topic_arn = try(module.observability[0].topic_arn, null)
   log_group_name   = try(module.observability[0].log_group_prefix, null)

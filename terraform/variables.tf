@@ -64,6 +64,18 @@ variable "data_types" {
   default     = []
 }
 
+variable "annotations" {
+  description = "Variant annotation to keep beside the projects: clinvar, or URLs of annotation VCFs with an MD5 beside them. Each new release lands when the workflow runs, and stays beside the earlier ones."
+  type        = list(string)
+  default     = []
+}
+
+variable "sample_sheets" {
+  description = "Sample sheets (CSV) of the lab's own files, VCFs among them, such as s3://our-files/in/samples.csv. The files lie below the sheet's folder; plan and land may read the sheet's bucket."
+  type        = list(string)
+  default     = []
+}
+
 variable "schedule" {
   description = "When the whole order of work starts by itself, such as cron(0 3 ? * SUN *), UTC; null: when somebody starts it."
   type        = string

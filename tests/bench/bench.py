@@ -12,52 +12,37 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
 import landing
+import vcf_growth
 from inputs import ensure_inputs
 from measure import RunFailed, run_apart
+from plan import SIZES, WORKLOADS, Plan, planned
 from report import disagreements, grouped, whole_report
 from result import Result
-from ways import DEFAULT, WAYS
+from vcf_inputs import ensure_vcf
+from vcf_work import VCF_WORKLOADS
+from ways import DEFAULT, NAMES, TABLE_WAYS, VCF_WAYS, ways_of
 
-SIZES = {"star": (64, 256), "maf": (400, 2000)}
-QUICK = {"star": (8,), "maf": (50,)}
 LIMIT = 1800.0  # seconds of one run
 LIBRARIES = ("pyarrow", "duckdb", "polars", "pyspark", "numpy", "pandas")
 EXAMPLES = """examples:
-  bench.py --quick                          both workloads, small, one round: does it work at all
+  bench.py --quick                          all workloads, small, one round: does it work at all
   bench.py                                  the sizes that the targets speak of, three rounds
   bench.py --workload maf --files 400 --ways ours ours-in-process polars
   bench.py --workload star --files 64 --ways ours reference --rounds 1
   bench.py --workload landing               2,000 files of 60 kB, 64 of 4 MB, one of 2 GB, from a server on this machine
+  bench.py --workload clinvar single multi  the three VCFs beside tools that read VCF
+  bench.py --workload multi --sites 100000 --ways ours hail --rounds 1
+  bench.py --workload growth                one VCF of 1, 2, 4, 8 times the sites and samples, on one core and on two
   bench.py --markdown > results.md          tables for docs/benchmarks.md (progress goes to stderr)
 
 ways:
 """
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be run."""
-
-    sizes: dict[str, tuple[int, ...]]
-    ways: tuple[str, ...]
-    rounds: int
-    cores: int
-    folder: Path
-
-    def runs(self) -> Iterator[tuple[str, str, int]]:
-        """(way, workload, files) in the order they are run."""
-        for workload, sizes in self.sizes.items():
-            for files in sizes:
-                for _ in range(self.rounds):
-                    for way in self.ways:
-                        if workload in WAYS[way].workloads and files <= WAYS[way].most_files:
-                            yield way, workload, files
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -66,12 +51,15 @@ def main(arguments: Sequence[str]) -> int:
     plan = planned(options)
     settle(plan)
     tell(machine())
-    if "landing" in options.workload:
-        sys.stdout.write(f"{machine()}\n\n{landing.report(plan.folder, plan.rounds, quick=options.quick)}\n\n")
+    for name, module in (("landing", landing), ("growth", vcf_growth)):
+        if name in options.workload:
+            sys.stdout.write(f"{machine()}\n\n{module.report(plan.folder, plan.rounds, quick=options.quick)}\n\n")
+    if absent := plan.absent():
+        tell(f"not on this machine, left out: {', '.join(absent)}")
     results = []
     try:
-        for way, workload, files in plan.runs():
-            results.append(measured(plan, way, workload, files))
+        for way, workload, size in plan.runs():
+            results.append(measured(plan, way, workload, size))
             with (plan.folder / "results.jsonl").open("a") as log:
                 log.write(json.dumps(asdict(results[-1])) + "\n")
     except RunFailed as error:
@@ -87,7 +75,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The command line."""
-    listed = "\n".join(f"  {name:16} {way.about}" for name, way in WAYS.items())
+    listed = "\n\n".join(
+        "\n".join(f"  {name:16} {way.about}" for name, way in ways.items()) for ways in (TABLE_WAYS, VCF_WAYS)
+    )
     parser = argparse.ArgumentParser(
         prog="bench.py",
         description=__doc__,
@@ -95,29 +85,23 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--workload",
-        choices=("star", "maf", "landing"),
-        nargs="+",
-        default=["star", "maf", "landing"],
-        metavar="star|maf|landing",
+        "--workload", choices=WORKLOADS, nargs="+", default=WORKLOADS, metavar="NAME", help=", ".join(WORKLOADS)
     )
     parser.add_argument("--files", type=int, nargs="+", help=f"sizes; {SIZES['star']} for star, {SIZES['maf']} for maf")
-    parser.add_argument("--ways", choices=tuple(WAYS), nargs="+", default=DEFAULT, metavar="WAY", help="see below")
+    parser.add_argument("--sites", type=int, nargs="+", help="sizes of the VCFs; 300,000, 1,000,000 and 20,000")
+    parser.add_argument("--ways", choices=NAMES, nargs="+", default=DEFAULT, metavar="WAY", help="see below")
+    parser.add_argument(
+        "--peers",
+        type=Path,
+        default=Path(".venv-bench/bin/python"),
+        help="Python of the environment with the tools that read VCF (.venv-bench/bin/python)",
+    )
     parser.add_argument("--rounds", type=int, help="runs of each way (3)")
-    parser.add_argument("--quick", action="store_true", help="8 star files, 50 maf files, one round")
+    parser.add_argument("--quick", action="store_true", help="small inputs, one round")
     parser.add_argument("--cores", type=int, default=2, help="cores that each way may use (2)")
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="inputs, products, logs (build/bench)")
     parser.add_argument("--markdown", action="store_true", help="print Markdown tables")
     return parser.parse_args(arguments)
-
-
-def planned(options: argparse.Namespace) -> Plan:
-    """The plan that the options mean."""
-    usual = QUICK if options.quick else SIZES
-    sizes = {w: tuple(options.files or usual[w]) for w in dict.fromkeys(options.workload) if w in SIZES}
-    rounds = options.rounds or (1 if options.quick else 3)
-    ways = tuple(name for name in WAYS if name in options.ways)
-    return Plan(sizes, ways, rounds, options.cores, options.folder.resolve())
 
 
 def settle(plan: Plan) -> None:
@@ -128,17 +112,18 @@ def settle(plan: Plan) -> None:
     subprocess.run([sys.executable, "-c", f"import {modules}"], check=True)
 
 
-def measured(plan: Plan, way: str, workload: str, files: int) -> Result:
+def measured(plan: Plan, way: str, workload: str, size: int) -> Result:
     """One run; its product is removed afterwards."""
-    landing = ensure_inputs(workload, files, plan.folder / "inputs")
-    name = f"{workload}-{files}-{way}"
+    make = ensure_vcf if workload in VCF_WORKLOADS else ensure_inputs
+    landed = make(workload, size, plan.folder / "inputs")
+    name = f"{workload}-{size}-{way}"
     out = plan.folder / "out" / name
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     logs = plan.folder / "logs"
     logs.mkdir(exist_ok=True)
-    command = [sys.executable, str(Path(__file__).with_name("one.py"))]
-    command += [way, workload, str(landing), str(out), str(plan.cores)]
+    command = [plan.python(ways_of(workload)[way]), str(Path(__file__).with_name("one.py"))]
+    command += [way, workload, str(landed), str(out), str(plan.cores), str(size)]
     result = run_apart(command, logs / f"{name}.log", LIMIT)
     shutil.rmtree(out)
     tell(

@@ -28,7 +28,7 @@ GENES = 60_660
 VARIANTS = 300
 PROJECT = "TCGA-BENCH"
 RELEASE = "1.0"
-_MANIFEST = "manifest-bench.jsonl"
+MANIFEST = "manifest-bench.jsonl"
 _BIOTYPES = ("protein_coding", "lncRNA", "processed_pseudogene", "miRNA", "misc_RNA")
 _STATISTICS = ("N_unmapped", "N_multimapping", "N_noFeature", "N_ambiguous")
 _STAR_HEADER = (
@@ -101,7 +101,7 @@ def ensure_inputs(workload: str, files: int, folder: Path) -> Path:
         `folder/<workload>-<files>`.
     """
     landing = folder / f"{workload}-{files}"
-    if not (landing / _MANIFEST).exists():
+    if not (landing / MANIFEST).exists():
         write_inputs(landing, workload, star_files(files) if workload == "star" else maf_files(files))
     return landing
 
@@ -115,13 +115,13 @@ def write_inputs(landing: Path, workload: str, made: Iterator[InputFile]) -> Non
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
         lines.append(json.dumps(to_json(record)))
-    (landing / _MANIFEST).write_text("\n".join(lines) + "\n")
+    (landing / MANIFEST).write_text("\n".join(lines) + "\n")
 
 
 def landed_files(landing: Path) -> list[LandedFile]:
     """What lies in the landing folder, in the manifest's order."""
-    lines = (landing / _MANIFEST).read_text().splitlines()
-    records = [from_json(json.loads(line), _MANIFEST) for line in lines]
+    lines = (landing / MANIFEST).read_text().splitlines()
+    records = [from_json(json.loads(line), MANIFEST) for line in lines]
     return [LandedFile(record, str(landing / record.key), record.file_size or 0) for record in records]
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from result import MiB, Result
-from ways import WAYS
+from vcf_work import VCF_WORKLOADS
+from ways import Way, ways_of
 
 GROWTH_TOLERANCE = 1.15
-JUDGED_FROM = {"star": 256, "maf": 2000}
-"""Files from which on a session's first jobs do not hide the work: the sizes the targets are set for."""
+JUDGED_FROM = {"star": 256, "maf": 2000, "clinvar": 300_000, "single": 1_000_000, "multi": 20_000}
+"""Files or sites from which on a session's first jobs do not hide the work: the sizes the targets are set for."""
+OVER_HAIL = {"clinvar": (0.7, 0.5), "single": (0.8, 0.5), "multi": (0.7, 0.5)}
+"""Must and aim of the whole process beside Hail's, wall."""
 COLUMNS = (
     "way",
     "wall s",
@@ -30,13 +33,27 @@ class Group:
     """All runs of one workload at one size."""
 
     workload: str
-    files: int
+    size: int
     results: tuple[Result, ...]
 
     @property
     def ways(self) -> list[str]:
-        """In the order of `WAYS`."""
-        return [name for name in WAYS if any(r.way == name for r in self.results)]
+        """In the order of `ways_of`."""
+        return [name for name in ways_of(self.workload) if any(r.way == name for r in self.results)]
+
+    @property
+    def base(self) -> str:
+        """The way that others are set beside: what is as little Spark as they are."""
+        return "ours-in-process" if self.workload in VCF_WORKLOADS else "ours"
+
+    @property
+    def unit(self) -> str:
+        """What its size counts."""
+        return "sites" if self.workload in VCF_WORKLOADS else "files"
+
+    def way(self, name: str) -> Way:
+        """The way of that name."""
+        return ways_of(self.workload)[name]
 
     def values(self, way: str, name: str) -> list[float]:
         """One number of each run of a way."""
@@ -55,13 +72,13 @@ class Verdict:
     measured: float
     must: float
     aim: float
-    files: int
+    size: int
     workload: str
 
     @property
     def word(self) -> str:
         """`aim met`, `must met` or `MISSED`; nothing of the kind when there was too little to do."""
-        if self.files < JUDGED_FROM[self.workload]:
+        if self.size < JUDGED_FROM[self.workload]:
             return "too small to judge"
         return "aim met" if self.measured <= self.aim else "must met" if self.measured <= self.must else "MISSED"
 
@@ -70,18 +87,19 @@ def grouped(results: Iterable[Result]) -> list[Group]:
     """Results by workload and size, in the order they came."""
     by_kind: dict[tuple[str, int], list[Result]] = {}
     for result in results:
-        by_kind.setdefault((result.workload, result.files), []).append(result)
-    return [Group(workload, files, tuple(runs)) for (workload, files), runs in by_kind.items()]
+        by_kind.setdefault((result.workload, result.size), []).append(result)
+    return [Group(workload, size, tuple(runs)) for (workload, size), runs in by_kind.items()]
 
 
 def disagreements(groups: Iterable[Group]) -> list[str]:
     """Where ways that make the same product made another number of rows."""
     found = []
     for group in groups:
-        rows = {r.way: r.rows for r in group.results if WAYS[r.way].same_product}
-        if len({r.rows for r in group.results if WAYS[r.way].same_product}) > 1:
+        alike = [r for r in group.results if group.way(r.way).makes_same(group.workload)]
+        rows = {r.way: r.rows for r in alike}
+        if len({r.rows for r in alike}) > 1:
             told = ", ".join(f"{way} {count:,}" for way, count in rows.items())
-            found.append(f"{group.workload} of {group.files} files: {told}")
+            found.append(f"{group.workload} of {group.size} {group.unit}: {told}")
     return found
 
 
@@ -100,9 +118,9 @@ def _spread(values: Sequence[float]) -> str:
 
 
 def _ratios(group: Group, way: str) -> list[str]:
-    if "ours" not in group.ways or way == "ours":
+    if group.base not in group.ways or way == group.base:
         return ["", ""]
-    return [f"{group.middle('ours', name) / group.middle(way, name):.2f}" for name in ("cpu_s", "wall_s")]
+    return [f"{group.middle(group.base, name) / group.middle(way, name):.2f}" for name in ("cpu_s", "wall_s")]
 
 
 def steps_of(group: Group) -> dict[str, float]:
@@ -115,7 +133,10 @@ def verdicts(groups: Sequence[Group]) -> list[Verdict]:
     """The targets that these runs can judge, at the largest size of each workload."""
     found = []
     for workload in dict.fromkeys(group.workload for group in groups):
-        sizes = sorted((g for g in groups if g.workload == workload and "ours" in g.ways), key=lambda g: g.files)
+        if workload in VCF_WORKLOADS:
+            found += [v for g in groups if g.workload == workload for v in _vcf_verdicts(g)]
+            continue
+        sizes = sorted((g for g in groups if g.workload == workload and "ours" in g.ways), key=lambda g: g.size)
         if sizes:
             found += _against_others(sizes[-1])
         if len(sizes) > 1:
@@ -126,7 +147,7 @@ def verdicts(groups: Sequence[Group]) -> list[Verdict]:
 def _against_others(group: Group) -> list[Verdict]:
     ours = group.middle("ours", "cpu_s")
     found = []
-    peers = {way: group.middle(way, "cpu_s") for way in group.ways if WAYS[way].peer}
+    peers = {way: group.middle(way, "cpu_s") for way in group.ways if group.way(way).peer}
     if peers:
         best = min(peers, key=lambda way: peers[way])
         found.append(_verdict(group, f"CPU in a started session / best peer ({best})", ours / peers[best], 2.0, 1.2))
@@ -136,15 +157,29 @@ def _against_others(group: Group) -> list[Verdict]:
     return found
 
 
+def _vcf_verdicts(group: Group) -> list[Verdict]:
+    """In-process beside the best tool that makes the same, typed; through Spark, as a whole process, beside Hail."""
+    found = []
+    ways = [way for way in group.ways if group.way(way).peer and group.way(way).makes_same(group.workload)]
+    if ways and group.base in group.ways:
+        best = min(ways, key=lambda way: group.middle(way, "cpu_s"))
+        ratio = group.middle(group.base, "cpu_s") / group.middle(best, "cpu_s")
+        found.append(_verdict(group, f"CPU in-process / best typed peer ({best})", ratio, 1.0, 0.6))
+    if {"ours", "hail"} <= set(group.ways):
+        ratio = group.middle("ours", "whole_wall_s") / group.middle("hail", "whole_wall_s")
+        found.append(_verdict(group, "whole wall through Spark / Hail", ratio, *OVER_HAIL[group.workload]))
+    return found
+
+
 def _growth(small: Group, large: Group) -> Verdict:
-    growth = large.middle("ours", "wall_s") / small.middle("ours", "wall_s") / (large.files / small.files)
-    name = f"growth of wall / growth of input, from {small.files:,} files"
+    growth = large.middle("ours", "wall_s") / small.middle("ours", "wall_s") / (large.size / small.size)
+    name = f"growth of wall / growth of input, from {small.size:,} {small.unit}"
     return _verdict(large, name, growth, GROWTH_TOLERANCE, 1.0)
 
 
 def _verdict(group: Group, target: str, measured: float, must: float, aim: float) -> Verdict:
-    name = f"{group.workload} of {group.files:,} files: {target}"
-    return Verdict(name, measured, must, aim, group.files, group.workload)
+    name = f"{group.workload} of {group.size:,} {group.unit}: {target}"
+    return Verdict(name, measured, must, aim, group.size, group.workload)
 
 
 def as_text(rows: Sequence[Sequence[str]], heads: Sequence[str], markdown: bool) -> str:
@@ -167,9 +202,8 @@ def whole_report(groups: Sequence[Group], markdown: bool) -> str:
     parts = []
     for group in groups:
         runs = max(len(group.values(way, "wall_s")) for way in group.ways)
-        title = (
-            f"{group.workload}: {group.files:,} files, {int(group.middle(group.ways[0], 'rows')):,} rows, runs: {runs}"
-        )
+        rows = int(group.middle(group.ways[0], "rows"))
+        title = f"{group.workload}: {group.size:,} {group.unit}, {rows:,} rows, runs: {runs}"
         parts.append(f"### {title}" if markdown else title)
         parts.append(as_text(table_of(group), COLUMNS, markdown))
         if steps := steps_of(group):

@@ -13,8 +13,8 @@ class Result:
 
     Args:
         way: whose.
-        workload: star or maf.
-        files: source files.
+        workload: star, maf, clinvar, single or multi.
+        size: source files; sites of a VCF.
         wall_s: seconds of the timed part, after a session has started where there is one.
         cpu_s: user and system seconds of the tree in it.
         whole_wall_s: seconds from the process's start to its end.
@@ -27,7 +27,7 @@ class Result:
 
     way: str
     workload: str
-    files: int
+    size: int
     wall_s: float
     cpu_s: float
     whole_wall_s: float

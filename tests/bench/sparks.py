@@ -12,6 +12,7 @@ from inputs import PROJECT, landed_files
 from pyarrow import fs
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from vcf_work import VcfWork
 from work import TABLES, Layout, Run, Seconds, Work
 
 from omics_lake.build.context import Context
@@ -24,12 +25,13 @@ from omics_lake.lake.session import start_session
 from omics_lake.tables.registry import recipe_of
 
 
-def config_of(work: Work) -> LakeConfig:
+def config_of(work: Work | VcfWork) -> LakeConfig:
     """A lake inside the run's own folder."""
     return LakeConfig(root=str(work.out / "lake"), cores=str(work.cores))
 
 
-def _session(work: Work) -> SparkSession:
+def session_of(work: Work | VcfWork) -> SparkSession:
+    """A session that has run one trivial job."""
     spark = start_session(config_of(work), app="omics-lake-bench")
     spark.range(1).count()
     return spark
@@ -37,7 +39,7 @@ def _session(work: Work) -> SparkSession:
 
 def open_ours(work: Work) -> Run:
     """The real build of one table: verify, parse, sort, write, commit to a branch, audit, publish, record the run."""
-    return build_with(_session(work), config_of(work), work)
+    return build_with(session_of(work), config_of(work), work)
 
 
 def build_with(spark: SparkSession, config: LakeConfig, work: Work) -> Run:
@@ -53,7 +55,7 @@ def build_with(spark: SparkSession, config: LakeConfig, work: Work) -> Run:
     )
 
     def run() -> Mapping[str, Seconds]:
-        clock = _StepClock()
+        clock = StepClock()
         ended = build_table(Context(spark, config, report=clock.hear), job)
         if ended.error is not None:
             raise LakeError(f"the build failed: {ended.error}") from ended.error
@@ -62,7 +64,7 @@ def build_with(spark: SparkSession, config: LakeConfig, work: Work) -> Run:
     return run
 
 
-class _StepClock:
+class StepClock:
     """Wall seconds of each step of a build, from its progress reports."""
 
     def __init__(self) -> None:
@@ -76,12 +78,15 @@ class _StepClock:
     def finished(self) -> dict[str, Seconds]:
         """Step -> seconds; the last step ends now."""
         ends = [at for _, at in self._marks[1:]] + [time.perf_counter()]
-        return {step: end - begun for (step, begun), end in zip(self._marks, ends, strict=True)}
+        seconds: dict[str, Seconds] = {}
+        for (step, begun), end in zip(self._marks, ends, strict=True):
+            seconds[step] = seconds.get(step, 0.0) + end - begun  # steps come again for each table of a set
+        return seconds
 
 
 def open_spark_csv(work: Work) -> Run:
     """Spark's CSV reader into Spark's Parquet writer; sorted inside each data file, as the lake's files are."""
-    return write_csv_with(_session(work), work)
+    return write_csv_with(session_of(work), work)
 
 
 def write_csv_with(spark: SparkSession, work: Work) -> Run:
@@ -119,7 +124,7 @@ def open_reference(work: Work) -> Run:
     Its UDF downloads; here it reads and stores the file, so that no network is measured. The types are inferred, the
     file name is joined, one abundance is kept, and genes become rows and files columns, as in its Glue job.
     """
-    spark = _session(work)
+    spark = session_of(work)
     store = work.out / "raw"
     store.mkdir()
 

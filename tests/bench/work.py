@@ -7,12 +7,13 @@ at most 64 source files, sorted each, as the lake writes them; `file` says where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 from inputs import landed_files
+from work_types import Run, Seconds
 
 from omics_lake.formats.maf_columns import MAF_COLUMNS
 
@@ -22,9 +23,7 @@ FILES_PER_PART = 64
 TABLES = {"star": "omics.expression", "maf": "omics.mutation"}
 """The lake's table of each workload."""
 
-Seconds = float
-Run = Callable[[], Mapping[str, Seconds]]
-"""The timed part. Gives the wall seconds of steps worth telling, by name."""
+__all__ = ["FILES_PER_PART", "LAYOUTS", "TABLES", "Layout", "Run", "Seconds", "Work", "product_files", "product_of"]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-west-1"
 NAME = "atlas"
 ACCOUNT = "123456789012"
+OWN_BUCKET = "atlas-lab-files"
+"""A lab's own, which Terraform knows by name alone."""
 KEYS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",

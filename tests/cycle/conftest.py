@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 
 from aws_double.server import running
-from cycle.account import ACCOUNT, NAME, Account, Round
+from cycle.account import ACCOUNT, NAME, OWN_BUCKET, REGION, Account, Round
 from cycle.answers import answers_of
 from omics_lake.sample.cohort import make_cohort
 from omics_lake.sample.imaging_files import write_index
+from omics_lake.sample.landing_writer import SHEET
 from omics_lake.sample.server import SourceDouble
 from omics_lake.sample.truth import Truth
 from terraform.tf import TerraformFailed
@@ -54,6 +56,8 @@ def variables(sources: str, endpoint: str, index: Path, release: str, projects: 
         "outside_readers": {"partner": {"principal": "210987654321"}},
         "project_filters": {"guests": {"projects": projects[:1], "principals": [f"{role}/guest"]}},
         "permissions_boundary": f"arn:aws:iam::{ACCOUNT}:policy/{NAME}-boundary",
+        "annotations": ["clinvar"],
+        "sample_sheets": [f"s3://{OWN_BUCKET}/in/{SHEET}"],
         "alert_emails": ["lake@example.org"],
         "schedule": "cron(0 3 ? * SUN *)",
         "job_arguments": {
@@ -63,6 +67,15 @@ def variables(sources: str, endpoint: str, index: Path, release: str, projects: 
             "--idc_release": release,
         },
     }
+
+
+def bring_own_files(account: Account, folder: Path) -> None:
+    """A lab's files and their sheet in a bucket of its own."""
+    s3 = account.client("s3")
+    s3.create_bucket(Bucket=OWN_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_policy(Bucket=OWN_BUCKET, Policy=json.dumps({"Version": "2012-10-17", "Statement": []}))
+    for path in folder.iterdir():
+        s3.upload_file(str(path), OWN_BUCKET, f"in/{path.name}")
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +98,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         except TerraformFailed as changed:
             told.drift = str(changed)
         account.script("publish", "--bucket", told.outputs["artifacts_bucket"], "--from", account.artifacts)
+        bring_own_files(account, folder / "archive" / "own")
         told.rounds.append(account.work("first"))
         told.answers = answers_of(account, truth)
         told.rounds.append(account.work("second"))
@@ -134,7 +148,7 @@ def remains(account: Account) -> dict[str, list[str]]:
     """What the account itself still has, whatever Terraform believes."""
     s3, iam, glue, logs = (account.client(name) for name in ("s3", "iam", "glue", "logs"))
     return {
-        "buckets": [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]],
+        "buckets": [bucket["Name"] for bucket in s3.list_buckets()["Buckets"] if bucket["Name"] != OWN_BUCKET],
         "roles": [role["RoleName"] for role in iam.list_roles()["Roles"]],
         "databases": [database["Name"] for database in glue.get_databases()["DatabaseList"]],
         "jobs": [job["Name"] for job in glue.get_jobs()["Jobs"]],

@@ -51,6 +51,13 @@ def test_rows_are_the_generators(life: Life) -> None:
             assert found == rows, f"{name} {project.project_id}"
 
 
+def test_annotations_are_those_of_the_generator(life: Life) -> None:
+    stored = catalog_at(life.account.double.endpoint).load_table(f"{NAME}_omics.annotation").scan().to_arrow()
+    sources = stored["source"].to_pylist()
+    assert {source: sources.count(source) for source in set(sources)} == life.truth.annotations
+    assert set(stored["reference_build"].to_pylist()) == {"GRCh38"}
+
+
 def test_every_table_is_in_glue_with_the_declarations_words(life: Life) -> None:
     glue = life.account.client("glue")
     for table in declared_tables():
@@ -132,6 +139,11 @@ def test_saved_queries_find_their_tables(life: Life) -> None:
     # One row for each aliquot, normals too
     assert len(life.answers["gene_expression"]) == project.rows["expression_qc"]
     assert {row["job_runs"] for row in life.answers["run_cost"]} == {1}
+    # The sample's known variants: BRCA2's carriers, and whom EGFR's drug response is of
+    carriers = {row["patient_barcode"]: row["genotype"] for row in life.answers["carriers_of_variant"]}
+    assert carriers == {"TCGA-X0-0002": "0/1", "TCGA-X0-0009": "0/1"}
+    responders = {row["patient_barcode"] for row in life.answers["drug_response_report"]}
+    assert responders == {"TCGA-X0-0003", "TCGA-X0-0007"}
 
 
 def ran(life: Life, job: str) -> Ended:

@@ -26,6 +26,22 @@ def test_rows_of_every_table_are_the_generators(built: Built) -> None:
         assert counts == dict(project.rows)
 
 
+def test_annotations_of_each_source_are_the_generators(built: Built) -> None:
+    rows = built.ask("select source, reference_build, count(*) n from omics.annotation group by 1, 2")
+    assert {row["source"]: row["n"] for row in rows} == built.truth.annotations
+    assert {row["reference_build"] for row in rows} == {"GRCh38"}
+
+
+def test_call_sets_and_samples_join_by_patient(built: Built) -> None:
+    for project_id, project in by_project(built.truth):
+        # Each sample of the call set is an aliquot that the cases know
+        rows = built.ask(
+            "select distinct g.sample_id, s.patient_barcode from omics.genotype as g join omics.sample as s"
+            f" on s.project_id = g.project_id and s.aliquot_barcode = g.sample_id where g.project_id = '{project_id}'"
+        )
+        assert {row["patient_barcode"] for row in rows} == {p.patient_barcode for p in project.patients if p.case_id}
+
+
 def test_copy_number_workflows_stay_apart(built: Built) -> None:
     for project_id, project in by_project(built.truth):
         counts = {

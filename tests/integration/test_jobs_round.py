@@ -24,7 +24,9 @@ from omics_lake.lake.ops import FILE
 from omics_lake.lake.session import settings
 from omics_lake.sample.cohort import make_cohort
 from omics_lake.sample.imaging_files import write_index
+from omics_lake.sample.landing_writer import SHEET
 from omics_lake.sample.server import SourceDouble
+from omics_lake.source.annotation import PROJECT as REFERENCE
 from omics_lake.tables.inventory import take_inventory
 
 pytestmark = pytest.mark.spark
@@ -105,6 +107,8 @@ def platform(spark: SparkSession, archive: Path, tmp_path_factory: pytest.TempPa
                 "projects": PROJECT,
                 "data_types": "all",
                 "release": "newest",
+                "annotations": "clinvar",
+                "sheets": str(archive / "own" / SHEET),
                 "sources_at": double.url,
                 "idc_index": str(archive / "index.csv.gz"),
                 "idc_release": "25",
@@ -161,8 +165,22 @@ def test_the_jobs_make_the_tables_of_the_command_line(
     assert len(made["ops.file"]) > 0
     # And every table is tagged with every release, so that one name answers "as of" on all of them.
     tags = {name: {n for n, _ in refs} - {"main"} for name, refs in platform.snapshots().items() if refs}
-    assert tags == {name: {"gdc-46.0", "idc-25"} for name in tags}
-    assert tags.keys() >= {"omics.mutation", "omics.imaging_series", "marts.survival", "ops.file"}
+    assert tags == {name: {"gdc-46.0", "idc-25", "own-1", "clinvar-2026-11-15"} for name in tags}
+    assert tags.keys() >= {"omics.mutation", "omics.imaging_series", "omics.genotype", "marts.survival", "ops.file"}
+
+
+def test_call_sets_and_annotations_are_built_by_their_jobs(platform: Platform, logs: Mapping[str, Any]) -> None:
+    built = {
+        name: {(line["table"], line["project"]) for line in logs[name] if line.get("table")}
+        for name in ("build_callset", "build_annotation")
+    }
+    sets = ("omics.variant", "omics.genotype", "omics.consequence", "omics.callset")
+    assert built["build_callset"] == {(table, PROJECT) for table in sets}
+    assert ("omics.annotation", REFERENCE) in built["build_annotation"]
+    rows = platform.rows()
+    assert len(rows["omics.callset"]) == 1
+    assert len(rows["omics.variant"]) > 200
+    assert len(rows["omics.annotation"]) > 100
 
 
 def test_a_second_round_publishes_nothing(platform: Platform, logs: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from omics_lake.landing.store import open_store
 from omics_lake.landing.zone import LandedFile, read_landed
 from omics_lake.sample.cohort import make_cohort
 from omics_lake.sample.imaging_files import write_index
+from omics_lake.sample.landing_writer import SHEET
 from omics_lake.sample.server import SourceDouble
 from omics_lake.source.archives import Archives
 from omics_lake.source.gdc_cohort import gdc_records
@@ -49,6 +50,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
         types = data_types_of([known.alias for known in DATA_TYPES], WORKFLOWS)
         records = list(gdc_records(archives.sites.gdc_api(), PROJECTS, types, "46.0"))
         records += [one for project in PROJECTS for one in archives.imaging(project, derived=True)]
+        records.append(archives.annotation().record())
+        own = folder / "archive" / "own"
+        records += archives.own(str(own), (own / SHEET).read_bytes(), "1").records()
         store = open_store(str(folder / "landing"))
         write_plan(store, records)
         assert land(store, records, archives.sources()).error is None
@@ -57,7 +61,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
 
 def files(inventory: Inventory, data_type: str | None = None) -> list[LandedFile]:
     return sorted(
-        (f for f in inventory.landed if data_type in (None, f.record.data_type)), key=lambda f: f.record.file_id
+        (f for f in inventory.landed if data_type in (None, f.record.data_type)),
+        key=lambda f: (f.record.source, f.record.file_id),
     )
 
 
@@ -68,7 +73,12 @@ def listed(found: Sequence[LandedFile]) -> list[FileRecord]:
     """
     made = ("Case Metadata", "Imaging Index")
     return [
-        replace(f.record, aliquots=() if f.record.data_type == "Clinical Supplement" else tuple(in_order(f.record)))
+        replace(
+            f.record,
+            aliquots=() if f.record.data_type == "Clinical Supplement" else tuple(in_order(f.record)),
+            # Of ClinVar the address is a part of the id, and the double's port is any
+            file_id="" if f.record.source == "clinvar" else f.record.file_id,
+        )
         for f in found
         if f.record.data_type not in made
     ]

@@ -8,8 +8,9 @@ from importlib.resources import files
 
 import pyarrow as pa
 
+from omics_lake.analysis.builds import explained
 from omics_lake.analysis.local import LocalLake
-from omics_lake.core.errors import UsageError
+from omics_lake.core.errors import QueryError, UsageError
 
 Value = str | int
 
@@ -58,6 +59,7 @@ def answer(
 
     Raises:
         UsageError: there are not as many values as the question has parameters.
+        QueryError: what the question compares is not of one reference build.
     """
     if len(values) != len(question.parameters):
         wanted = ", ".join(parameter.name for parameter in question.parameters) or "none"
@@ -66,7 +68,10 @@ def answer(
             why=f"{len(values)} were given; its parameters are {wanted}",
             next_step="give a value for each, in this order",
         )
-    return lake.query(question.sql, release, values)
+    try:
+        return lake.query(question.sql, release, values)
+    except QueryError as error:
+        raise explained(error) from error
 
 
 def statement(folder: str, name: str) -> str:

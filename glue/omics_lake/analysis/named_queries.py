@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from omics_lake.analysis.answers import QUESTIONS, Parameter, Question, statement
+from omics_lake.analysis.variant_questions import HEALTHOMICS_COLUMNS, VARIANT_QUESTIONS
 from omics_lake.core.table import Column
 
 _PROJECT = Parameter("project", "project id", "TCGA-LUAD")
@@ -49,6 +50,7 @@ NAMED_QUERIES = (
     Question("quarantine_by_reason", "Lines of source files that did not become rows, by reason"),
     Question("build_time", "What building each table took"),
     Question("run_cost", "What building each table on Glue really cost, by day"),
+    *VARIANT_QUESTIONS,
 )
 
 
@@ -115,6 +117,20 @@ VIEWS = (
             Column("t_depth", "int", "Reads across the locus in the tumour."),
             Column("t_alt_count", "int", "Reads with the variant allele in the tumour."),
         ),
+    ),
+    View(
+        "variants",
+        "omics",
+        "molecular",
+        "Calls with the columns of a HealthOmics variant store, implied hom-ref calls listed too.",
+        HEALTHOMICS_COLUMNS,
+    ),
+    View(
+        "annotations",
+        "omics",
+        "molecular",
+        "Annotations with the columns of a HealthOmics annotation store.",
+        HEALTHOMICS_COLUMNS,
     ),
 )
 

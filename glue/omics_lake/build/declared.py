@@ -6,9 +6,10 @@ from omics_lake.core.table import Table
 from omics_lake.lake.ops import TABLES as OPS_TABLES
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.registry import RECIPES
+from omics_lake.tables.streamed import streamed_tables
 
 NAMESPACES = {
-    "omics": "Tables made from files: molecular, clinical and imaging records",
+    "omics": "Tables made from files: molecular, clinical and imaging records, variants and annotations",
     "marts": "Tables made from other tables: survival, patient summary, chosen aliquots",
     "ops": "The lake's own books: files, rejected lines, builds",
 }
@@ -17,7 +18,8 @@ NAMESPACES = {
 
 def declared_tables() -> tuple[Table, ...]:
     """Their declarations, in build order; the lake's own books last."""
-    return (*(recipe.table for recipe in RECIPES), *(mart.table for mart in MARTS), *OPS_TABLES)
+    recipes = (recipe.table for recipe in RECIPES)
+    return (*recipes, *streamed_tables(), *(mart.table for mart in MARTS), *OPS_TABLES)
 
 
 def declaration(full_name: str) -> Table:

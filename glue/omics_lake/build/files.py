@@ -21,6 +21,7 @@ from omics_lake.lake.publish import Publication, Request, publish, replace_with_
 from omics_lake.lake.scope import Scope
 from omics_lake.landing.zone import LandedFile
 from omics_lake.tables.registry import RECIPES
+from omics_lake.tables.streamed import STREAMED
 
 
 def publish_files(
@@ -97,11 +98,17 @@ def _row(record: FileRecord, status: str) -> dict[str, Any]:
         "file_size": record.file_size,
         "md5sum": record.md5sum,
         "status": status,
-        "tabled_by": [recipe.table.full_name for recipe in RECIPES if recipe.takes(record)],
+        "tabled_by": tables_of(record),
         "case_ids": _distinct(a.case_id for a in record.aliquots),
         "patient_barcodes": _distinct(a.patient_barcode for a in record.aliquots),
         "aliquot_ids": [a.aliquot_id for a in record.aliquots if a.aliquot_id],
     }
+
+
+def tables_of(record: FileRecord) -> list[str]:
+    """Full names of the tables that take a file."""
+    names = [recipe.table.full_name for recipe in RECIPES if recipe.takes(record)]
+    return names + [table.full_name for kind in STREAMED if kind.takes(record) for table in kind.tables]
 
 
 def _distinct(values: Any) -> list[str]:

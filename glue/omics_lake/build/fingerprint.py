@@ -17,6 +17,17 @@ def of_files(table: Table, version: int, records: Iterable[FileRecord]) -> str:
     return _hash({"table": _shape(table), "version": version, "files": files})
 
 
+def of_streamed(tables: Iterable[Table], version: int, file: FileRecord, reference: str) -> str:
+    """Fingerprint of one file's rows in all its tables. The release is left out, as in `of_files`.
+
+    Args:
+        reference: name of the FASTA that allele keys are aligned against.
+    """
+    shapes = [_shape(table) for table in tables]
+    line = to_json(file) | {"release": ""}
+    return _hash({"tables": shapes, "version": version, "file": line, "reference": reference})
+
+
 def of_tables(table: Table, version: int, inputs: Mapping[str, Mapping[str, str]]) -> str:
     """Fingerprint of a mart's rows, from the fingerprints of the tables it joins."""
     return _hash({"table": _shape(table), "version": version, "inputs": inputs})

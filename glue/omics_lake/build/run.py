@@ -9,6 +9,8 @@ from omics_lake.build.context import Context, Ended
 from omics_lake.build.files import publish_files
 from omics_lake.build.job import Job
 from omics_lake.build.marts import build_mart
+from omics_lake.build.streamed import NOTHING_ASKED, Options, build_streamed
+from omics_lake.build.streamed_job import StreamedJob, plan_streamed
 from omics_lake.build.tables import build_table
 from omics_lake.core.errors import LakeError, NothingFound, UsageError
 from omics_lake.core.progress import Progress
@@ -20,6 +22,7 @@ from omics_lake.lake.scope import release_key
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.inventory import Inventory
 from omics_lake.tables.registry import RECIPES
+from omics_lake.tables.streamed import STREAMED, streamed_tables
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,9 @@ def build(
     *,
     file_lists: bool = True,
     tag_all: bool = True,
+    options: Options = NOTHING_ASKED,
 ) -> BuildReport:
-    """Build tables and marts from an inventory.
+    """Build tables, call sets, annotations and marts from an inventory.
 
     A table that fails does not stop the others; marts that join it are not built. When all went well every table
     is tagged with every release of the inventory, so that "as of" works across tables.
@@ -62,6 +66,7 @@ def build(
         tables: full names; empty means all.
         file_lists: publish `ops.file`, too. Jobs that build single tables side by side leave it to those that land.
         tag_all: tag all tables, too. Such jobs leave it to the one that runs when all have ended.
+        options: for call sets and annotations.
 
     Raises:
         UsageError: a name is not a table.
@@ -69,8 +74,9 @@ def build(
     """
     chosen = chosen_tables(tables)
     jobs = plan(inventory, chosen)
+    sets = wanted_sets(context, inventory, chosen)
     marts = [mart for mart in MARTS if mart.table.full_name in chosen]
-    if not jobs and not (marts and inventory.landed):
+    if not jobs and not sets and not (marts and inventory.landed):
         raise NothingFound(
             "No landed file feeds the tables asked for",
             why=f"tables: {', '.join(sorted(chosen))}",
@@ -78,6 +84,7 @@ def build(
         )
     ended = [_told(context, end) for end in publish_file_lists(context, inventory)] if file_lists else []
     ended += [_told(context, build_table(context, job)) for job in jobs]
+    ended += [_told(context, end) for job in sets for end in build_streamed(context, job, options)]
     failed = {(end.run.table_name, end.run.project_id) for end in ended if end.error}
     for mart in marts:
         blocked = {
@@ -93,13 +100,19 @@ def build(
     return BuildReport(tuple(ended), _not_tabled(inventory))
 
 
+def wanted_sets(context: Context, inventory: Inventory, chosen: set[str]) -> list[StreamedJob]:
+    """Call sets and annotations to build; those that have not landed are passed over where that is allowed."""
+    return [job for job in plan_streamed(inventory, chosen) if job.files or not context.allow_incomplete]
+
+
 def chosen_tables(names: Sequence[str]) -> set[str]:
     """Full names of the tables to build; names without namespace are found in any.
 
     Raises:
         UsageError: a name is not a table.
     """
-    known = [r.table.full_name for r in RECIPES] + [m.table.full_name for m in MARTS]
+    known = [r.table.full_name for r in RECIPES] + [t.full_name for t in streamed_tables()]
+    known += [m.table.full_name for m in MARTS]
     if not names:
         return set(known)
     chosen = set()
@@ -175,13 +188,15 @@ def _told(context: Context, end: Ended) -> Ended:
     run = end.run
     step = {"failed": "failed", "published": "done"}.get(run.outcome, run.outcome)
     detail = f"{run.rows_out:,} rows" if run.outcome == "published" else ""
-    context.report(Progress(f"{run.table_name} {run.project_id}", step, detail=detail))
+    place = f"{run.project_id}/{run.set_id}" if run.set_id else run.project_id
+    context.report(Progress(f"{run.table_name} {place}", step, detail=detail))
     return end
 
 
 def _not_tabled(inventory: Inventory) -> tuple[str, ...]:
     """Landed files that no table takes (forms such as `ablation`, other data types)."""
-    return tuple(sorted(f.path for f in inventory.landed if not any(r.takes(f.record) for r in RECIPES)))
+    takes = [*(recipe.takes for recipe in RECIPES), *(kind.takes for kind in STREAMED)]
+    return tuple(sorted(f.path for f in inventory.landed if not any(take(f.record) for take in takes)))
 
 
 def tag_releases(context: Context, inventory: Inventory) -> None:
@@ -194,5 +209,6 @@ def tag_releases(context: Context, inventory: Inventory) -> None:
 
 def _all_tables() -> Iterator[Table]:
     yield from (recipe.table for recipe in RECIPES)
+    yield from streamed_tables()
     yield from (mart.table for mart in MARTS)
     yield FILE

@@ -6,6 +6,8 @@ from pyspark.sql import functions as F
 
 from omics_lake.build.context import Context
 from omics_lake.build.run import chosen_tables, fed_projects, main_release, plan
+from omics_lake.build.streamed import is_done
+from omics_lake.build.streamed_job import plan_streamed
 from omics_lake.lake.catalog import exists
 from omics_lake.lake.names import identifier
 from omics_lake.lake.ops import RUN
@@ -23,7 +25,12 @@ def open_builds(context: Context, inventory: Inventory) -> list[str]:
         Such as `omics.mutation TCGA-LUAD: failed (gdc-46.0), wanted gdc-46.0`; empty when all tables hold what landed.
     """
     last = _last_builds(context)
-    return [
+    open_sets = [
+        f"{job.progress(job.last)}: another file or none is published, wanted {job.release}"
+        for job in plan_streamed(inventory, chosen_tables(()))
+        if not is_done(context, job)
+    ]
+    return open_sets + [
         f"{table} {project}: {_in_words(last.get((table, project)))}, wanted {release}"
         for (table, project), release in sorted(_wanted(inventory).items())
         if not _is_done(last.get((table, project)), release)

@@ -7,7 +7,7 @@ import logging
 import typer
 
 from omics_lake import __version__
-from omics_lake.cli import ask, build, cost, demo, fresh, keep, land, plan, status
+from omics_lake.cli import ask, build, calls, cost, demo, export, fresh, keep, land, plan, status
 
 EPILOG = (
     "Exit codes: 0 done; 1 a bug in omics-lake (please report it); 2 the call's words are wrong; "
@@ -37,6 +37,8 @@ app.command()(build.build)
 app.command()(ask.query)
 app.command()(ask.tables)
 app.command()(ask.describe)
+app.command()(calls.call)
+app.add_typer(export.app, name="export")
 app.command()(keep.runs)
 app.command()(keep.quarantine)
 app.command()(keep.diff)

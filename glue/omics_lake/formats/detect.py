@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from omics_lake.core.errors import ControlledAccess
 from omics_lake.core.record import Aliquot
@@ -28,6 +28,7 @@ MASKED, UNMASKED, ALLELIC = (
     "Allele-specific Copy Number Segment",
 )
 IMAGING = "Imaging Index"
+CALLS, ANNOTATION = "Variant Calls", "Variant Annotation"
 FORMS = {"clinical": "Clinical Supplement", "biospecimen": "Biospecimen Supplement"}
 OF_ONE_ALIQUOT = (EXPRESSION, GENE_COPIES, MASKED, UNMASKED, ALLELIC)
 """Files that cannot become rows before their aliquot is known."""
@@ -36,6 +37,9 @@ HEAD_BYTES = 1 << 16
 _PROJECT = re.compile(r"(?<![A-Za-z0-9])TCGA-[A-Z]{2,4}(?![A-Za-z0-9-])")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _XML = re.compile(r"[a-z.]+_(clinical|biospecimen)\..+\.xml", re.IGNORECASE)
+_VCF = re.compile(r"\.g?vcf(\.b?gz)?$", re.IGNORECASE)
+_GFF = re.compile(r"\.gff3?(\.b?gz)?$", re.IGNORECASE)
+_FILE_DATE = re.compile(r"^##file[dD]ate=(\d{4})-?(\d{2})-?(\d{2})\s*$", re.MULTILINE)
 _WORKFLOWS = {".ascat2.": "ASCAT2", ".ascat3.": "ASCAT3", ".absolute_liftover.": "ABSOLUTE LiftOver"}
 
 
@@ -44,6 +48,7 @@ class Detected:
     """What was found; None and () where nothing tells.
 
     Args:
+        source, release: of a file that states them: ClinVar's VCF.
         projects: every project that a folder, the name or the contents state; one when all is well.
     """
 
@@ -52,6 +57,8 @@ class Detected:
     data_format: str | None = None
     projects: tuple[str, ...] = ()
     aliquots: tuple[Aliquot, ...] = ()
+    source: str | None = None
+    release: str | None = None
 
 
 def detect(file_name: str, folders: Sequence[str], head: bytes) -> Detected:
@@ -67,9 +74,7 @@ def detect(file_name: str, folders: Sequence[str], head: bytes) -> Detected:
     """
     found = _by_name(file_name) or _by_contents(file_name, head)
     stated = [*_PROJECT.findall("/".join((*folders, file_name))), *found.projects]
-    return Detected(
-        found.data_type, found.workflow_type, found.data_format, tuple(dict.fromkeys(stated)), found.aliquots
-    )
+    return replace(found, projects=tuple(dict.fromkeys(stated)))
 
 
 def _by_name(file_name: str) -> Detected | None:
@@ -84,7 +89,22 @@ def _by_name(file_name: str) -> Detected | None:
 def _by_contents(file_name: str, head: bytes) -> Detected:
     if head.startswith(PARQUET_MAGIC):
         return _imaging(head)
-    lines = _text(head).split("\n")
+    text = _text(head)
+    return _variants(file_name, text) or _table(file_name, text)
+
+
+def _variants(file_name: str, text: str) -> Detected | None:
+    """VCF and GFF3, which say so in their first line."""
+    if text.startswith("##fileformat=VCF") or _VCF.search(file_name):
+        return _vcf(text)
+    if text.startswith("##gff-version") or _GFF.search(file_name):
+        return Detected(ANNOTATION, data_format="GFF3")
+    return None
+
+
+def _table(file_name: str, text: str) -> Detected:
+    """Files with a line of column names."""
+    lines = text.split("\n")
     comments = [line for line in lines if line.startswith("#")]
     table = [line for line in lines if line.strip() and not line.startswith("#")]
     columns = set((table or [""])[0].rstrip("\r").split("\t"))
@@ -97,7 +117,7 @@ def _by_contents(file_name: str, head: bytes) -> Detected:
         return _segments(file_name, columns, table)
     if {"Hugo_Symbol", "Tumor_Sample_Barcode"} <= columns:
         return _maf(file_name, comments)
-    return _imaging(_text(head).encode()) if set(REQUIRED) <= set((table or [""])[0].split(",")) else Detected()
+    return _imaging(text.encode()) if set(REQUIRED) <= set((table or [""])[0].split(",")) else Detected()
 
 
 def _text(head: bytes) -> str:
@@ -151,6 +171,14 @@ def _maf(file_name: str, comments: Sequence[str]) -> Detected:
     kinds = {"tumor.aliquot": "Tumor", "normal.aliquot": "Normal"}
     aliquots = tuple(_aliquot(facts[key].strip(), tissue) for key, tissue in kinds.items() if key in facts)
     return Detected(MUTATION, None, "MAF", aliquots=aliquots)
+
+
+def _vcf(text: str) -> Detected:
+    """ClinVar's VCF annotates; any other is a call set, of sites alone or with samples."""
+    date = _FILE_DATE.search(text)
+    if date and re.search(r"^##source=ClinVar\s*$", text, re.MULTILINE):
+        return Detected(ANNOTATION, data_format="VCF", source="clinvar", release="-".join(date.groups()))
+    return Detected(CALLS, data_format="VCF")
 
 
 def _imaging(data: bytes) -> Detected:

@@ -26,6 +26,11 @@ OWN = (
     "release",
     "source",
     "tables",
+    "annotations",
+    "sheets",
+    "own_release",
+    "replace",
+    "fasta",
     "kms_key",
     "metric_namespace",
     "keep_days",
@@ -54,6 +59,11 @@ class JobArguments:
         release: such as gdc-46.0; None for the newest.
         source: that the land job fetches from; a key of `SOURCES`.
         tables: that the build job builds.
+        annotations: that the plan job asks for, beside the projects: clinvar, or URLs.
+        sheets: sample sheets of a lab's own files, which lie below each sheet's folder.
+        own_release: to give these files.
+        replace: a call set or annotation whose file has changed takes the place of the one before.
+        fasta: reference genome, a path or `s3://` address, that alleles are left-aligned against.
         kms_key: for what is landed; None for the bucket's own.
         metric_namespace: CloudWatch's; empty means that no metrics are sent.
         keep_days: untagged snapshots younger than this stay.
@@ -72,6 +82,11 @@ class JobArguments:
     release: str | None = None
     source: str | None = None
     tables: tuple[str, ...] = ()
+    annotations: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    own_release: str = "1"
+    replace: bool = False
+    fasta: str | None = None
     kms_key: str | None = None
     metric_namespace: str = ""
     keep_days: float = 5.0

@@ -72,7 +72,7 @@ class Platform:
     dashboards: int = 1
     notebook_gb: float = 20.0
     endpoints: int = 5
-    optimizer_runs: int = 42
+    optimizer_runs: int = 52
     optimizer_minutes: float = 1.0
     logs_gb: float = 1.0
     table_share: float = 0.5

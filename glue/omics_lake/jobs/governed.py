@@ -4,6 +4,9 @@ All data are open access and de-identified at their source. Marked all the same 
 other knowledge, a person could be recognised: dates of care, and places smaller than a state. Source of the rule: the
 Safe Harbor list, 45 CFR 164.514(b)(2)(i)(B) and (C).
 https://www.ecfr.gov/current/title-45/subtitle-A/subchapter-C/part-164/subpart-E/section-164.514
+
+Marked, too, is whose a germline genotype is, and a call set's header, which holds whatever a lab's tools wrote into it:
+a genome recognises its owner by itself, so that counts and frequencies are open and single people are not.
 """
 
 from __future__ import annotations
@@ -16,6 +19,11 @@ DATES = frozenset({"form_completion_date", "completed_on", "study_date", "series
 PLACES = frozenset({"tissue_source_site"})
 FREE_TEXT = frozenset({"raw"})
 """A rejected line as it stood in its file."""
+PERSONS = {
+    "omics.callset": frozenset({"samples", "patients", "header"}),
+    "omics.genotype": frozenset({"sample_id"}),
+}
+"""Table -> columns that tell whose germline genotypes these are."""
 
 
 class DataClass(StrEnum):
@@ -40,5 +48,6 @@ def data_class(table: Table) -> DataClass:
 
 def identifying(table: Table) -> tuple[str, ...]:
     """Columns that readers need a reason to see, in stored order."""
-    marked = DATES | PLACES | (FREE_TEXT if table.namespace == "ops" else frozenset())
+    marked = DATES | PLACES | PERSONS.get(table.full_name, frozenset())
+    marked |= FREE_TEXT if table.namespace == "ops" else frozenset()
     return tuple(name for name in table.column_names if name in marked)

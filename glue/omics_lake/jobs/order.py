@@ -2,7 +2,7 @@
 
 One job a step that can fail alone: a source to land, a table to build, a mart to join. A job starts when every job it
 needs has succeeded, so that a source that fails holds up its own tables and no others. All of it follows from the
-declarations: a new table is a new job.
+declarations: a new table is a new job, a new kind of streamed file another.
 """
 
 from __future__ import annotations
@@ -15,10 +15,15 @@ from omics_lake.marts.mart import Mart
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.recipe import Recipe
 from omics_lake.tables.registry import RECIPES
+from omics_lake.tables.streamed import ANNOTATION, STREAMED, Streamed
 
 GDC = ("gdc",)
+OWN = ("own",)
 IMAGING = ("idc", "nbia")
-SOURCES = (*GDC, *IMAGING)
+ANNOTATIONS = ("annotation",)
+SOURCES = (*GDC, *IMAGING, *ANNOTATIONS, *OWN)
+FULL_NAMES = {"annotation": "variant annotation (ClinVar, others by URL)", "own": "a lab's own data"}
+"""Of sources whose name in capitals says nothing."""
 LARGE = frozenset({"omics.expression", "omics.copy_number_gene", "omics.mutation", "omics.imaging_instance"})
 """Tables of millions of rows, or of as many files."""
 
@@ -55,6 +60,7 @@ def jobs() -> tuple[Job, ...]:
         Job("plan", "plan", "plan.py", "List what the archives have, and write manifests", timeout_minutes=60),
         *(_land(source) for source in SOURCES),
         *(_build(recipe) for recipe in RECIPES),
+        *(_stream(streamed) for streamed in STREAMED),
         *(_join(mart) for mart in MARTS),
     ]
     needed = {name for job in made for name in job.after}
@@ -64,18 +70,27 @@ def jobs() -> tuple[Job, ...]:
 
 def sources_of(table: Table) -> tuple[str, ...]:
     """The sources whose files feed a table."""
-    return IMAGING if table.name.startswith("imaging_") else GDC
+    return IMAGING if table.name.startswith("imaging_") else (*GDC, *OWN)
+
+
+def sources_of_streamed(streamed: Streamed) -> tuple[str, ...]:
+    """The sources whose files become call sets, or annotations."""
+    return (*ANNOTATIONS, *OWN) if streamed is ANNOTATION else OWN
 
 
 def job_of(full_name: str) -> str:
-    """The job that makes a table: `build_mutation`, `join_survival`."""
+    """The job that makes a table: `build_mutation`, `join_survival`; `build_callset` of all that a VCF becomes."""
+    for streamed in STREAMED:
+        if full_name in [table.full_name for table in streamed.tables]:
+            return f"build_{streamed.name}"
     namespace, _, name = full_name.partition(".")
     return f"{'join' if namespace == 'marts' else 'build'}_{name}"
 
 
 def _land(source: str) -> Job:
     # A project's slides and arrays are many small files: the archive's pace rules, not the worker's.
-    words = f"Fetch planned files of {source.upper()}, verified, into the landing zone, and list them in ops.file"
+    name = FULL_NAMES.get(source, source.upper())
+    words = f"Fetch planned files of {name}, verified, into the landing zone, and list them in ops.file"
     return Job(f"land_{source}", "land", "land.py", words, {"--source": source}, ("plan",), timeout_minutes=1440)
 
 
@@ -92,6 +107,21 @@ def _build(recipe: Recipe) -> Job:
         (*landed, *referred),
         workers=5 if table.full_name in LARGE else 2,
         timeout_minutes=480 if table.full_name in LARGE else 120,
+    )
+
+
+def _stream(streamed: Streamed) -> Job:
+    """One job for all tables of a kind: they are written in one pass over the file."""
+    tables = [table.full_name for table in streamed.tables]
+    return Job(
+        f"build_{streamed.name}",
+        "build",
+        "build.py",
+        f"Build {', '.join(tables)} from landed files, one file at a time",
+        {"--tables": tables[-1]},
+        tuple(f"land_{source}" for source in sources_of_streamed(streamed)),
+        workers=5,
+        timeout_minutes=480,
     )
 
 

@@ -17,6 +17,7 @@ from omics_lake.landing.asked import is_imaging
 from omics_lake.source.gdc_query import data_types_of
 
 _PROJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+CLINVAR = "clinvar"
 _RELEASE = re.compile(r"[a-z]+-[0-9][0-9A-Za-z.-]*")
 
 
@@ -39,10 +40,15 @@ def parse_arguments(options: Mapping[str, str | None]) -> JobArguments:
         release=_release(words["release"]),
         source=_one_of("source", words["source"], SOURCES) if words["source"] else None,
         tables=_list(words["tables"]),
+        annotations=_annotations(words["annotations"]),
+        sheets=_sheets(words["sheets"]),
+        own_release=words["own_release"] or "1",
+        replace=_yes(words, "replace"),
+        fasta=_place("fasta", words["fasta"]) if words["fasta"] else None,
         kms_key=words["kms_key"] or None,
         metric_namespace=words["metric_namespace"],
         keep_days=_days(words["keep_days"] or "5"),
-        remove_orphans=_one_of("remove_orphans", words["remove_orphans"] or "false", ("true", "false")) == "true",
+        remove_orphans=_yes(words, "remove_orphans"),
         endpoint=_address("endpoint", words["endpoint"]),
         sources_at=_address("sources_at", words["sources_at"]),
         idc_index=words["idc_index"] or None,
@@ -95,6 +101,26 @@ def _data_types(value: str) -> tuple[str, ...]:
     except UsageError as error:
         raise _wrong("data_types", value, f"all, imaging, or some of these; {error.why}") from error
     return words
+
+
+def _annotations(value: str) -> tuple[str, ...]:
+    asked = () if value == "none" else _list(value)
+    for one in asked:
+        if one != CLINVAR and not one.startswith(("https://", "http://")):
+            raise _wrong("annotations", value, f"none, {CLINVAR}, or URLs of annotation files, joined by commas")
+    return asked
+
+
+def _sheets(value: str) -> tuple[str, ...]:
+    asked = () if value == "none" else _list(value)
+    for one in asked:
+        if not one.endswith(".csv") or ("://" in one and not one.startswith("s3://")):
+            raise _wrong("sheets", value, "none, or addresses of sample sheets, s3://bucket/prefix/name.csv")
+    return asked
+
+
+def _yes(words: Mapping[str, str], name: str) -> bool:
+    return _one_of(name, words[name] or "false", ("true", "false")) == "true"
 
 
 def _release(value: str) -> str | None:

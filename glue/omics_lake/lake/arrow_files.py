@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,7 +66,7 @@ def write_files(rows: pa.Table, target: Target) -> list[WrittenFile]:
         rows: columns named as the stored table's; order and types are brought in line.
     """
     schema = schema_with_ids(target.schema_json)
-    filesystem, root = _filesystem(target)
+    filesystem, root = filesystem_of(target)
     written = []
     for partition_path, part in _by_partition(rows, target.partition):
         folder = f"{root}/data/{partition_path}".rstrip("/")
@@ -81,22 +81,22 @@ def write_files(rows: pa.Table, target: Target) -> list[WrittenFile]:
 
 def _write_one(rows: pa.Table, schema: pa.Schema, filesystem: fs.FileSystem, path: str) -> None:
     given = {field.name: field.type for field in rows.schema}
-    schema = pa.schema([_encoded(field, given.get(field.name)) for field in schema])
+    schema = pa.schema([encoded(field, given.get(field.name)) for field in schema])
     # The file says nothing of Arrow's encoding (`store_schema`): a dictionary is one way to write a plain column.
     with pq.ParquetWriter(
         path, schema, filesystem=filesystem, compression="zstd", write_page_index=True, store_schema=False
     ) as writer:
         for start in range(0, rows.num_rows, ROW_GROUP):
-            writer.write_table(_fit(rows.slice(start, ROW_GROUP), schema), row_group_size=ROW_GROUP)
+            writer.write_table(fit(rows.slice(start, ROW_GROUP), schema), row_group_size=ROW_GROUP)
 
 
-def _encoded(field: pa.Field, given: pa.DataType | None) -> pa.Field:
+def encoded(field: pa.Field, given: pa.DataType | None) -> pa.Field:
     """The stored field, dictionary-encoded where the rows are."""
     same = given is not None and pa.types.is_dictionary(given) and given.value_type == field.type
     return field.with_type(given) if same else field
 
 
-def _fit(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+def fit(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """Select and cast to the schema; a column stored but not given is null."""
     given = dict(zip(rows.column_names, rows.columns, strict=True))
     columns = []
@@ -104,10 +104,24 @@ def _fit(rows: pa.Table, schema: pa.Schema) -> pa.Table:
         if field.name not in given:
             columns.append(pa.nulls(rows.num_rows, field.type))
         elif pa.types.is_dictionary(field.type):
-            columns.append(_used(given[field.name].combine_chunks()))
+            columns.append(_used(one_dictionary(given[field.name], field.type)))
         else:
             columns.append(given[field.name].cast(field.type))
     return pa.table(columns, schema=schema)
+
+
+def one_dictionary(column: pa.ChunkedArray, kind: pa.DictionaryType) -> pa.DictionaryArray:
+    """The column as one array of that dictionary type, whatever its encoding."""
+    array = column.cast(kind.value_type) if not pa.types.is_dictionary(column.type) else column
+    array = array.dictionary_encode() if array is not column else array.unify_dictionaries()
+    if array.num_chunks != 1:
+        array = array.combine_chunks()
+        array = array if isinstance(array, pa.Array) else array.chunk(0)
+    else:
+        array = array.chunk(0)
+    if array.type == kind:
+        return array
+    return pa.DictionaryArray.from_arrays(array.indices.cast(kind.index_type), array.dictionary)
 
 
 def _used(column: pa.DictionaryArray) -> pa.DictionaryArray:
@@ -130,10 +144,15 @@ def _by_partition(rows: pa.Table, partition: Sequence[str]) -> Iterator[tuple[st
             same = pc.equal(rows[name], values[name])
             mask = same if mask is None else pc.and_(mask, same)
         part = rows if rows.num_rows and pc.all(mask).as_py() else rows.filter(mask)
-        yield "/".join(f"{name}={quote(str(values[name]), safe='')}" for name in partition), part
+        yield partition_path(partition, values), part
 
 
-def _filesystem(target: Target) -> tuple[fs.FileSystem, str]:
+def partition_path(partition: Sequence[str], values: Mapping[str, Any]) -> str:
+    """Iceberg's path of one partition, `project_id=TCGA-LUAD`; what a path cannot hold is percent-encoded."""
+    return "/".join(f"{name}={quote(str(values[name]), safe='')}" for name in partition)
+
+
+def filesystem_of(target: Target) -> tuple[fs.FileSystem, str]:
     """The file system of the target and the table's root in it."""
     if not target.location.startswith(("s3://", "s3a://")):
         return fs.LocalFileSystem(), target.location.removeprefix("file://").removeprefix("file:")
@@ -177,6 +196,8 @@ def to_data_files(spark: SparkSession, stored: IcebergTable, written: Sequence[W
             .withFormat("parquet")
         )
         if file.partition_path:
-            builder = builder.withPartitionPath(file.partition_path)
+            # Not `withPartitionPath`, which takes a percent-encoded value for the value itself.
+            values = [unquote(part.partition("=")[2]) for part in file.partition_path.split("/")]
+            builder = builder.withPartitionValues(values)
         files.append(builder.build())
     return files

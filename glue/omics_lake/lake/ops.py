@@ -54,6 +54,7 @@ RUN = Table(
         Column("job_run_id", "string", "Run of the AWS Glue job that built it; empty elsewhere."),
         Column("dpu_seconds", "double", "Seconds of this build times the DPU that its Glue job held; empty elsewhere."),
         Column("dollars", "double", "What these DPU-seconds cost at list price, US dollars; empty elsewhere."),
+        Column("set_id", "string", "Call set, or source and release of an annotation; empty for other tables."),
     ),
     audits=(OneOf("outcome", ("published", "tagged", "unchanged", "failed")),),
 )
@@ -89,7 +90,7 @@ FILE = Table(
     sort=("data_type", "file_id"),
     columns=(
         Column("project_id", "string", "Project, such as TCGA-LUAD.", nullable=False),
-        Column("source", "string", "gdc, idc, nbia or own.", nullable=False),
+        Column("source", "string", "gdc, idc, nbia, clinvar or own.", nullable=False),
         Column("data_release", "string", "Source and data release of the manifest, such as gdc-46.0.", nullable=False),
         Column("file_id", "string", "Source's UUID of the file.", nullable=False),
         Column("file_name", "string", "Source's name of the file.", nullable=False),
@@ -141,6 +142,7 @@ class RunRecord:
     job_run_id: str | None = None
     dpu_seconds: float | None = None
     dollars: float | None = None
+    set_id: str | None = None
 
     @property
     def seconds(self) -> float:

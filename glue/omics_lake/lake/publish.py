@@ -75,6 +75,8 @@ class Request:
         run_id: names the branch.
         rows_per_file: source file -> rows proven by the writer; None where rows do not come from files.
         rejected_per_file: source file -> its lines in quarantine.
+        ordered: False where releases lie side by side, each in a scope of its own: an older one may come later.
+        kept: what else to remember of the scope, in the same commit (`omics-lake.<name>.<scope>`).
     """
 
     table: Table
@@ -84,6 +86,8 @@ class Request:
     run_id: str
     rows_per_file: Mapping[str, int] | None = None
     rejected_per_file: Mapping[str, int] = field(default_factory=dict)
+    ordered: bool = True
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def unchanged(spark: SparkSession, request: Request) -> Publication | None:
@@ -93,7 +97,8 @@ def unchanged(spark: SparkSession, request: Request) -> Publication | None:
         ReleaseOrder: the table already holds a newer release of the source.
     """
     stored = ensure_table(spark, request.table)
-    check_release_order(tags(stored), request.release, f"{request.table.full_name} {request.scope.name}")
+    if request.ordered:
+        check_release_order(tags(stored), request.release, f"{request.table.full_name} {request.scope.name}")
     properties = dict(stored.properties())
     if content_of(properties, request.scope) != request.fingerprint:
         return None
@@ -176,6 +181,8 @@ def _advance(stored: IcebergTable, request: Request, branch: str) -> int:
     properties = transaction.updateProperties()
     properties.set(CONTENT + request.scope.name, request.fingerprint)
     properties.set(RELEASE + request.scope.name, request.release)
+    for name, value in request.kept.items():
+        properties.set(kept_as(name, request.scope), value)
     if request.rejected_per_file:
         properties.set(QUARANTINED + request.scope.name, request.run_id)
     else:
@@ -184,6 +191,11 @@ def _advance(stored: IcebergTable, request: Request, branch: str) -> int:
     transaction.commitTransaction()
     stored.refresh()
     return head
+
+
+def kept_as(name: str, scope: Scope) -> str:
+    """The property that holds what a scope's `Request.kept` remembers under a name."""
+    return f"omics-lake.{name}.{scope.name}"
 
 
 def _tag_only(stored: IcebergTable, request: Request) -> Publication:

@@ -7,6 +7,7 @@ disagree with the rows.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +33,11 @@ class Scope:
     @property
     def branch_prefix(self) -> str:
         """Start of the names of the branches that writers of this scope use; no other scope's start with it."""
-        return f"build_{re.sub(r'[^A-Za-z0-9]+', '_', self.name)}__"
+        words = re.sub(r"[^A-Za-z0-9]+", "_", self.name)
+        if {column for column, _ in self.values} <= {"project_id", "source"}:
+            return f"build_{words}__"
+        # Call sets are named after files: `a-b` and `a_b` are two, and both may be written at the same time.
+        return f"build_{words}_{hashlib.sha256(self.name.encode()).hexdigest()[:8]}__"
 
     def branch(self, run_id: str) -> str:
         """The branch of one run, a plain SQL identifier."""

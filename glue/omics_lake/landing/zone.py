@@ -70,7 +70,23 @@ class Zone:
         with _reaching(path), self.filesystem.open_input_file(path) as stream:
             return bytes(stream.readall())
 
+    def measure(self, path: str, head_bytes: int) -> tuple[bytes, str]:
+        """One object's first bytes and its MD5, without holding it.
 
+        Raises:
+            LakeError: no network, no credentials, no permission.
+        """
+        md5 = hashlib.md5(usedforsecurity=False)
+        with _reaching(path), self.filesystem.open_input_file(path) as stream:
+            head = bytes(stream.read(head_bytes))
+            chunk = head
+            while chunk:
+                md5.update(chunk)
+                chunk = stream.read(_CHUNK)
+        return head, md5.hexdigest()
+
+
+_CHUNK = 4 << 20
 _MANIFEST = re.compile(r"[^/]+/[^/]+/[^/]+/manifest-[^/]+\.jsonl")
 
 

@@ -2,6 +2,9 @@
 
     <folder>/landing/gdc/46.0/TCGA-XLUA/...   files and manifest, laid out as `core.record` says
     <folder>/landing/idc/25/TCGA-XLUA/...
+    <folder>/landing/own/1/TCGA-XLUA/...      germline call sets, and genes as an annotation
+    <folder>/landing/clinvar/2026-11-15/reference/...
+    <folder>/own/samples.csv                  the lab's own files once more, with the sheet they are planned by
     <folder>/truth.json                       the first release's truth
     <folder>/truth-47.0.json                  the second's, once made
 
@@ -10,23 +13,24 @@ The same seed gives the same bytes. Nobody's data are in it: see `projects.py`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from omics_lake.core.errors import NothingFound, UsageError
 from omics_lake.sample.files import SampleFile
-from omics_lake.sample.genes import copy_number_genes, make_genes
+from omics_lake.sample.genes import Gene, copy_number_genes, make_genes
+from omics_lake.sample.germline_files import germline_file
 from omics_lake.sample.imaging_files import Series, imaging_file, make_series
 from omics_lake.sample.landing_writer import write_file, write_manifest
 from omics_lake.sample.patients import Patient, make_patients
 from omics_lake.sample.projects import PROJECTS, Project
 from omics_lake.sample.releases import Planned, plan_release
 from omics_lake.sample.seeds import Seeds
+from omics_lake.sample.stored_truth import refuse_other_sample, stored_truth
 from omics_lake.sample.truth import Truth, truth_to_json
 from omics_lake.sample.truth_of import project_truth
+from omics_lake.sample.variant_files import annotation_rows, reference_files, write_variant_files
 
 Progress = Callable[[int, int, str], None]
 
@@ -75,11 +79,12 @@ def make_cohort(
         UsageError: too few genes, or the folder holds another sample.
     """
     making = _Making(seed, genes, bad_lines)
-    _refuse_other_sample(folder, making, release)
+    refuse_other_sample(folder, {**asdict(making), "release": release})
     plans = _plans(making, later=False)
     tell = _teller(plans, progress)
     landing = folder / "landing"
     projects = []
+    own: list[tuple[str, SampleFile]] = []
     for plan in plans:
         files = [tell(planned.make()) for planned in plan.files]
         records = [file.record(release, plan.project.project_id) for file in files]
@@ -90,8 +95,13 @@ def make_cohort(
         imaging_record = imaging.record(IMAGING_RELEASE, plan.project.project_id)
         write_file(landing, imaging_record, imaging)
         write_manifest(landing, [imaging_record])
-        projects.append(project_truth(plan.project, plan.patients, [*files, imaging], plan.series))
-    truth = Truth(seed, release, IMAGING_RELEASE, genes, _placed_genes(making), bad_lines, tuple(projects))
+        germline = tell(_germline(making, plan))
+        own.append((plan.project.project_id, germline))
+        projects.append(project_truth(plan.project, plan.patients, [*files, imaging, germline], plan.series))
+    reference = [tell(file) for file in reference_files(Seeds(seed), _genes(making))]
+    write_variant_files(folder, own, reference)
+    truth = Truth(seed, release, IMAGING_RELEASE, genes, _placed_genes(making), bad_lines, tuple(projects),
+                  annotations=annotation_rows(reference))  # fmt: skip
     (folder / "truth.json").write_text(truth_to_json(truth), encoding="utf-8")
     return truth
 
@@ -99,13 +109,14 @@ def make_cohort(
 def make_next_release(folder: Path, *, release: str = "47.0", progress: Progress | None = None) -> Truth:
     """Write a second release beside the first: files superseded, added and removed, the rest only listed again.
 
-    Bytes of unchanged files lie under the first release alone; the imaging archive has no new release.
+    Bytes of unchanged files lie under the first release alone; the imaging archive, the lab and ClinVar have no new
+    release.
 
     Raises:
         NothingFound: the folder holds no first release.
         UsageError: the release is the first one's.
     """
-    stored = _stored_truth(folder)
+    stored = stored_truth(folder)
     if stored is None:
         raise NothingFound(
             "No sample to make a second release of", where=str(folder), next_step="make the sample first"
@@ -115,7 +126,9 @@ def make_next_release(folder: Path, *, release: str = "47.0", progress: Progress
     making = _Making(stored["seed"], stored["genes"], stored["bad_lines"])
     plans = _plans(making, later=True)
     tell = _teller(plans, progress)
-    truth = Truth(making.seed, release, IMAGING_RELEASE, making.genes, _placed_genes(making), making.bad_lines, ())
+    reference = [tell(file) for file in reference_files(Seeds(making.seed), _genes(making))]
+    truth = Truth(making.seed, release, IMAGING_RELEASE, making.genes, _placed_genes(making), making.bad_lines, (),
+                  annotations=annotation_rows(reference))  # fmt: skip
     for earlier, plan in zip(_plans(making, later=False), plans, strict=True):
         files = [tell(planned.make()) for planned in plan.files]
         records = [file.record(release, plan.project.project_id) for file in files]
@@ -125,7 +138,8 @@ def make_next_release(folder: Path, *, release: str = "47.0", progress: Progress
                 write_file(folder / "landing", record, file)
         write_manifest(folder / "landing", records)
         imaging = tell(imaging_file(Seeds(making.seed), plan.project, plan.series))
-        found = project_truth(plan.project, plan.patients, [*files, imaging], plan.series)
+        germline = tell(_germline(making, plan))
+        found = project_truth(plan.project, plan.patients, [*files, imaging, germline], plan.series)
         truth = _with_changes(replace(truth, projects=(*truth.projects, found)), before, files)
     (folder / f"truth-{release}.json").write_text(truth_to_json(truth), encoding="utf-8")
     return truth
@@ -144,7 +158,7 @@ def _plans(making: _Making, *, later: bool) -> list[_Plan]:
 
 def _teller(plans: list[_Plan], progress: Progress | None) -> Callable[[SampleFile], SampleFile]:
     """Report each file as it is made, and hand it on."""
-    total, done = sum(len(plan.files) + 1 for plan in plans), 0
+    total, done = sum(len(plan.files) + 2 for plan in plans) + 2, 0
 
     def tell(file: SampleFile) -> SampleFile:
         nonlocal done
@@ -154,6 +168,15 @@ def _teller(plans: list[_Plan], progress: Progress | None) -> Callable[[SampleFi
         return file
 
     return tell
+
+
+def _genes(making: _Making) -> tuple[Gene, ...]:
+    return make_genes(Seeds(making.seed), making.genes)
+
+
+def _germline(making: _Making, plan: _Plan) -> SampleFile:
+    """The same bytes in every release: none changes the patients' genes."""
+    return germline_file(Seeds(making.seed), _genes(making), plan.project, plan.patients, bad_lines=making.bad_lines)
 
 
 def _with_changes(truth: Truth, before: Mapping[str, Planned], files: list[SampleFile]) -> Truth:
@@ -169,24 +192,4 @@ def _with_changes(truth: Truth, before: Mapping[str, Planned], files: list[Sampl
 
 
 def _placed_genes(making: _Making) -> int:
-    return len(copy_number_genes(make_genes(Seeds(making.seed), making.genes)))
-
-
-def _stored_truth(folder: Path) -> dict[str, Any] | None:
-    path = folder / "truth.json"
-    stored: dict[str, Any] | None = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    return stored
-
-
-def _refuse_other_sample(folder: Path, making: _Making, release: str) -> None:
-    stored = _stored_truth(folder)
-    same = stored and (stored["seed"], stored["genes"], stored["bad_lines"], stored["release"]) == (
-        making.seed, making.genes, making.bad_lines, release,
-    )  # fmt: skip
-    if (stored and not same) or (stored is None and (folder / "landing").exists()):
-        raise UsageError(
-            "The folder holds another landing zone",
-            where=str(folder),
-            why="its truth.json is absent or of another seed, size or release",
-            next_step="choose an empty folder",
-        )
+    return len(copy_number_genes(_genes(making)))

@@ -50,7 +50,7 @@ class SampleFile:
     data_type: str
     data: bytes
     facts: Facts
-    data_format: str
+    data_format: str | None
     workflow_type: str | None = None
     experimental_strategy: str | None = None
     aliquots: tuple[Aliquot, ...] = ()

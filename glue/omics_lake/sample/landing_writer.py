@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from omics_lake.core.record import FileRecord, to_json
+from omics_lake.core.record import FileRecord, slug, to_json
 from omics_lake.sample.files import SampleFile
+
+SHEET = "samples.csv"
 
 
 def write_file(landing: Path, record: FileRecord, file: SampleFile) -> None:
@@ -26,3 +29,20 @@ def write_manifest(landing: Path, records: Sequence[FileRecord]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(lines)
     return path
+
+
+def write_own_files(folder: Path, files: Sequence[tuple[str, SampleFile]]) -> None:
+    """Lay files of a lab into a folder, with the sample sheet that plans them.
+
+    Args:
+        files: each with its project. Their samples stand in the files' own headers.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / SHEET).open("w", encoding="utf-8", newline="") as stream:
+        lines = csv.writer(stream, lineterminator="\n")
+        lines.writerow(("project", "case", "sample", "aliquot", "data_type", "path", "md5", "tissue_type", "workflow"))
+        for project, file in files:
+            (folder / file.file_name).write_bytes(file.data)
+            digest = hashlib.md5(file.data, usedforsecurity=False).hexdigest()
+            workflow = file.workflow_type or ""
+            lines.writerow((project, "", "", "", slug(file.data_type), file.file_name, digest, "", workflow))

@@ -84,6 +84,8 @@ class SourceDouble:
         self.requests: list[Seen] = []
         self._holdings = hold(folder, release)
         self._extra = ExtraFiles()
+        for one in self._holdings.annotations:
+            self.serve(f"clinvar/{one.record.file_name}", one.path.read_bytes(), md5=True)
         self._stopping = Event()
         self._map = Map(self._rules(), merge_slashes=False)
         self._faults = FaultLayer(self._answer, faults, self._stopping)

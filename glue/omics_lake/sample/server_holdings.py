@@ -50,12 +50,14 @@ class Holdings:
         files: the GDC's files, in the manifests' order.
         case_pages: its stored `/cases` answers.
         indexes: the imaging archive's index files.
+        annotations: releases of ClinVar.
     """
 
     release: str = NEWEST
     files: tuple[Holding, ...] = ()
     case_pages: tuple[Path, ...] = ()
     indexes: tuple[Path, ...] = ()
+    annotations: tuple[Holding, ...] = ()
     by_id: dict[str, Holding] = field(default_factory=dict)
 
     @cached_property
@@ -97,6 +99,7 @@ def hold(folder: Path | None, release: str | None = None) -> Holdings:
         files=tuple(files),
         case_pages=_paths(gdc, "Case Metadata"),
         indexes=_paths(landed, "Imaging Index"),
+        annotations=tuple(Holding(one.record, Path(one.path)) for one in landed if one.record.source == "clinvar"),
         by_id={held.record.file_id: held for held in files},
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from omics_lake.sample.outcomes import Outcomes
 
@@ -113,6 +113,7 @@ class Truth:
     Args:
         genes: rows of an expression file; `copy_number_genes` of a gene-level copy number file.
         superseded: (old file id, new file id); empty for the first release, like `added` and `removed`.
+        annotations: source -> rows of omics.annotation, which belong to no project of patients.
     """
 
     seed: int
@@ -125,6 +126,7 @@ class Truth:
     superseded: tuple[tuple[str, str], ...] = ()
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    annotations: Mapping[str, int] = field(default_factory=dict)
 
     def project(self, project_id: str) -> ProjectTruth:
         """The project of that id."""

@@ -64,7 +64,7 @@ class Archives:
 
     def annotation(self, url: str | None = None) -> AnnotationFile:
         """An annotation release; ClinVar without a URL."""
-        return AnnotationFile() if url is None else AnnotationFile(url, name="annotation")
+        return AnnotationFile(self.sites.clinvar) if url is None else AnnotationFile(url, name="annotation")
 
     def served_release(self, source: str, url: str | None = None) -> str | None:
         """The release that a source serves today; None where it has none, or where nothing here can tell.

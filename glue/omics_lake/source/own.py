@@ -20,7 +20,7 @@ from omics_lake.core.places import filesystem_of
 from omics_lake.core.record import FileRecord
 from omics_lake.source.own_cases import NAMESPACE, aliquot_of, cases_record
 from omics_lake.source.own_open import SOURCE, OwnOpener, chunks_of
-from omics_lake.source.own_rows import PLAIN, SheetProblem, SheetRow
+from omics_lake.source.own_rows import ANNOTATION, CALLS, PLAIN, SheetProblem, SheetRow
 from omics_lake.source.own_sheet import read_sheet
 
 
@@ -51,7 +51,7 @@ class OwnFiles(OwnOpener):
         return OwnOpener(endpoint, region)
 
     def records(self) -> tuple[FileRecord, ...]:
-        """The wanted files, and one page of cases for each project.
+        """The wanted files, and one page of cases for each project; none where it has variants alone and no case.
 
         Raises:
             UnreadableFile: every problem of the sheet, each with row and column.
@@ -71,7 +71,7 @@ class OwnFiles(OwnOpener):
             records.append(record)
         if wrong:
             raise _refused(wrong)
-        projects = sorted({row.project for row in rows})
+        projects = sorted({row.project for row in rows if row.case or row.data_type not in (CALLS, ANNOTATION)})
         return (
             *records,
             *(cases_record(name, self._release, [row for row in rows if row.project == name]) for name in projects),
@@ -102,6 +102,8 @@ class OwnFiles(OwnOpener):
             file_size=size,
             md5sum=md5,
             workflow_type=first.workflow or None,
+            reference_build=first.reference_build or None,
+            column_map=first.columns or None,
             aliquots=tuple(aliquot_of(row) for row in lines if row.case),
             url=Path(path).as_uri() if local else f"s3://{path}",
         )

@@ -12,9 +12,11 @@ from omics_lake.source.gdc_files import is_uuid
 from omics_lake.source.gdc_query import CASE_METADATA, DATA_TYPES, data_type_of
 
 REQUIRED = ("project", "case", "sample", "aliquot", "data_type", "path")
-OPTIONAL = ("md5", "tissue_type", "workflow")
+OPTIONAL = ("md5", "tissue_type", "workflow", "reference_build", "columns")
 TISSUES = ("Tumor", "Normal")
-NO_ALIQUOT = ("Clinical Supplement", "Biospecimen Supplement")
+CALLS, ANNOTATION = "Variant Calls", "Variant Annotation"
+NO_ALIQUOT = ("Clinical Supplement", "Biospecimen Supplement", CALLS, ANNOTATION)
+BUILDS = ("GRCh37", "GRCh38")
 SEGMENTS = "Copy Number Segment"
 """Segments with germline ones in them; the GDC's portal gives them, `plan --type` does not."""
 NEEDS_WORKFLOW = (
@@ -68,6 +70,8 @@ class SheetRow:
     md5: str
     tissue_type: str
     workflow: str
+    reference_build: str = ""
+    columns: str = ""
 
 
 def row_of(number: int, cells: Mapping[str, str]) -> SheetRow:
@@ -84,13 +88,16 @@ def row_of(number: int, cells: Mapping[str, str]) -> SheetRow:
         md5=cells.get("md5", ""),
         tissue_type=cells.get("tissue_type", ""),
         workflow=cells.get("workflow", ""),
+        reference_build=cells.get("reference_build", ""),
+        columns=cells.get("columns", ""),
     )
 
 
 def tabled_type(word: str) -> str | None:
     """The GDC's name; None where the word is none of the types that tables are made of."""
-    if slug(word) == slug(SEGMENTS):
-        return SEGMENTS
+    for other in (SEGMENTS, CALLS, ANNOTATION):
+        if slug(word) == slug(other):
+            return other
     try:
         name = data_type_of(word).name
     except UsageError:
@@ -106,6 +113,7 @@ def problems_of(row: SheetRow, listing: Mapping[str, int]) -> Iterator[SheetProb
     """
     yield from _of_names(row)
     yield from _of_data_type(row)
+    yield from _of_variants(row)
     if row.path and (problem := _of_path(row.path, listing)):
         yield SheetProblem(row.row, "path", row.path, problem)
     if row.md5 and not _MD5.fullmatch(row.md5):
@@ -132,12 +140,22 @@ def _of_names(row: SheetRow) -> Iterator[SheetProblem]:
 def _of_data_type(row: SheetRow) -> Iterator[SheetProblem]:
     if row.data_type and tabled_type(row.data_type) is None:
         names = [known.alias for known in DATA_TYPES if known.name != CASE_METADATA]
-        known = ", ".join((*names, slug(SEGMENTS)))
+        known = ", ".join((*names, *map(slug, (SEGMENTS, CALLS, ANNOTATION))))
         yield SheetProblem(row.row, "data_type", row.data_type, f"unknown; known are {known}")
     if row.data_type == _EXPRESSION and row.workflow not in ("", _COUNTS):
         yield SheetProblem(row.row, "workflow", row.workflow, f"only {_COUNTS} files are tabled; or leave it empty")
     if row.data_type in NEEDS_WORKFLOW and not row.workflow:
         yield SheetProblem(row.row, "workflow", "", f"{row.data_type} needs its workflow, such as ASCAT3 or DNAcopy")
+
+
+def _of_variants(row: SheetRow) -> Iterator[SheetProblem]:
+    """Columns that only files of variants and annotations have."""
+    if row.reference_build and row.data_type not in (CALLS, ANNOTATION):
+        yield SheetProblem(row.row, "reference_build", row.reference_build, f"only {CALLS} and {ANNOTATION} have one")
+    elif row.reference_build and row.reference_build not in BUILDS:
+        yield SheetProblem(row.row, "reference_build", row.reference_build, " or ".join(BUILDS))
+    if row.columns and row.data_type != ANNOTATION:
+        yield SheetProblem(row.row, "columns", row.columns, f"only tables of {ANNOTATION} have a column map")
 
 
 def _of_path(path: str, listing: Mapping[str, int]) -> str:

@@ -5,6 +5,11 @@
 
 The last three columns may be left out. A file of a tumour-normal pair has two lines, one Tumor and one Normal. Clinical
 and biospecimen files need neither sample nor aliquot. `path` lies below the folder of files, parts joined by `/`.
+
+A VCF (`variant_calls`) and a file of annotations (`variant_annotation`) need no case either; a VCF may have a line for
+each aliquot whose name stands in its header. Two more columns are theirs: `reference_build`, GRCh37 or GRCh38, for a
+file that does not tell itself, and `columns`, such as `chrom=Chr;pos=Start;ref=Ref;alt=Alt`, for a table of
+annotations. `workflow` is then the annotation's name in the lake.
 """
 
 from __future__ import annotations
@@ -113,7 +118,7 @@ def _of_files(rows: Sequence[SheetRow]) -> Iterator[SheetProblem]:
     for lines in files.values():
         first, *others = lines
         for row in others:
-            for column in ("project", "data_type", "md5", "workflow"):
+            for column in ("project", "data_type", "md5", "workflow", "reference_build", "columns"):
                 here, there = getattr(row, column), getattr(first, column)
                 if here.lower() != there.lower() if column == "md5" else here != there:
                     yield SheetProblem(row.row, column, here, f"line {first.row} says {there!r} of the same file")

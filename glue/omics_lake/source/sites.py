@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from omics_lake.source.annotation import CLINVAR
 from omics_lake.source.gdc import BASE as GDC_BASE
 from omics_lake.source.gdc import GdcApi
 from omics_lake.source.gdc_bucket import BUCKET_BASE, OpenDataBucket
@@ -28,6 +29,7 @@ class Sites:
         nbia: NBIA's services of version 4.
         nbia_v1: of version 1, for the calls that version 4 lacks.
         idc_buckets: the buckets that images may come from; `idc` is the first one's address.
+        clinvar: URL of ClinVar's VCF.
     """
 
     gdc: str = GDC_BASE
@@ -36,6 +38,7 @@ class Sites:
     nbia: str = NBIA_BASE
     nbia_v1: str = NBIA_BASE_V1
     idc_buckets: tuple[str, ...] = BUCKETS
+    clinvar: str = CLINVAR
 
     @classmethod
     def at(cls, base: str) -> Sites:
@@ -49,6 +52,7 @@ class Sites:
             nbia=f"{nbia}/v4/",
             nbia_v1=f"{nbia}/v1/",
             idc_buckets=(*BUCKETS, SAMPLE_BUCKET),
+            clinvar=f"{root}/files/clinvar/clinvar.vcf.gz",
         )
 
     def idc_images(self) -> IdcImages:

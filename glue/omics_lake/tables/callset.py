@@ -29,11 +29,17 @@ TABLE = Table(
         Column("is_gvcf", "boolean", "Has reference blocks.", nullable=False),
         Column("samples", "array<string>", "Samples in header order.", nullable=False),
         Column("patients", "map<string,string>", "Sample -> patient barcode, where sample sheet or barcode tells."),
-        Column("contigs", "map<string,string>", "Contig as the file spells it -> as the lake names it.", nullable=False),
+        Column(
+            "contigs", "map<string,string>", "Contig as the file spells it -> as the lake names it.", nullable=False
+        ),
         Column("header", "string", "All header lines as they stand, #CHROM line included.", nullable=False),
         Column("line_end", "string", "How its lines end, LF or CRLF.", nullable=False),
         Column("compression", "string", "none, gzip or bgzip.", nullable=False),
-        Column("undeclared", "map<string,bigint>", "INFO/XX, FORMAT/XX, FILTER/xx, contig/xx that the header lacks -> records."),
+        Column(
+            "undeclared",
+            "map<string,bigint>",
+            "INFO/XX, FORMAT/XX, FILTER/xx, contig/xx that the header lacks -> records.",
+        ),
         Column("variants", "bigint", "Rows in omics.variant.", nullable=False),
         Column("genotypes", "bigint", "Rows in omics.genotype.", nullable=False),
         Column("quarantined", "bigint", "Records in ops.quarantine.", nullable=False),

@@ -16,7 +16,12 @@ TABLE = Table(
     source="INFO CSQ and ANN of VCF files.",
     columns=(
         *FILE_COLUMNS,
-        Column("set_id", "string", "callset_id, or source-release of an annotation such as clinvar-2026-02-26.", nullable=False),
+        Column(
+            "set_id",
+            "string",
+            "callset_id, or source-release of an annotation such as clinvar-2026-02-26.",
+            nullable=False,
+        ),
         *CONSEQUENCE_COLUMNS,
     ),
     key=("project_id", "set_id", "file_id", "record", "rank"),

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from omics_lake.core.errors import ControlledAccess, IncompleteManifest, NothingFound, UnknownFile
 from omics_lake.core.record import Aliquot, FileRecord
-from omics_lake.formats.detect import HEAD_BYTES, OF_ONE_ALIQUOT, UUID, Detected, detect
+from omics_lake.formats.detect import ANNOTATION, HEAD_BYTES, OF_ONE_ALIQUOT, UUID, Detected, detect
 from omics_lake.formats.index_lines import PARQUET_MAGIC
 from omics_lake.landing.zone import LandedFile, Zone
 from omics_lake.tables.loose_metadata import (
@@ -22,12 +22,13 @@ from omics_lake.tables.loose_metadata import (
     as_case_metadata,
     content_id,
     is_metadata,
-    md5_of,
     named,
     open_folder,
 )
 
 NAMED = 20
+REFERENCE = "reference"
+"""Home of annotations that belong to no project."""
 
 
 def recognise(
@@ -86,14 +87,14 @@ def _record(folder: Folder, path: str, given: FileRecord | None, file_id: str | 
             why=f"the metadata in the folder says access: {given.access}",
             next_step="remove the file; where access is not said, ask the GDC for the field access, too",
         )
-    data = folder.zone.read(path)
-    head = data if data.startswith(PARQUET_MAGIC) else data[:HEAD_BYTES]
+    head, md5 = folder.zone.measure(path, HEAD_BYTES)
+    if head.startswith(PARQUET_MAGIC):
+        head = folder.zone.read(path)
     with named(path):
         found = detect(name, above, head)
-    md5 = md5_of(data)
     record = given or FileRecord(
-        source=folder.source,
-        release=folder.release,
+        source=found.source or folder.source,
+        release=found.release or folder.release,
         project_id="",
         data_type=found.data_type or "",
         file_id=file_id or content_id(md5),
@@ -104,7 +105,7 @@ def _record(folder: Folder, path: str, given: FileRecord | None, file_id: str | 
     record = replace(
         record,
         project_id=_project(record.project_id, found, folder.only),
-        file_size=len(data) if record.file_size is None else record.file_size,
+        file_size=folder.zone.objects[path] if record.file_size is None else record.file_size,
         md5sum=record.md5sum or md5,
         aliquots=tuple(_completed(a, folder) for a in record.aliquots or found.aliquots),
     )
@@ -114,6 +115,8 @@ def _record(folder: Folder, path: str, given: FileRecord | None, file_id: str | 
 def _project(given: str, found: Detected, only: str | None) -> str:
     if given:
         return given
+    if found.data_type == ANNOTATION and not found.projects:
+        return only or REFERENCE
     if not found.projects:
         return only or ""
     return found.projects[0] if len(found.projects) == 1 else ""

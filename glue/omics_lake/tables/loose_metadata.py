@@ -23,7 +23,7 @@ from omics_lake.tables import sample
 
 _IGNORED = re.compile(
     r"(.*/)?(logs/.*|\.[^/]*|_SUCCESS|MANIFEST\.txt|annotations\.txt|CHANGES_DCC\.txt|[^/]*README[^/]*|LICENSE[^/]*"
-    r"|[^/]*\.(md|parcel|partial)|gdc_manifest[^/]*\.txt|gdc_sample_sheet[^/]*\.tsv)",
+    r"|[^/]*\.(md|parcel|partial|tbi|csi|fai|gzi|md5)|gdc_manifest[^/]*\.txt|gdc_sample_sheet[^/]*\.tsv)",
     re.IGNORECASE,
 )
 """What downloads leave beside the data."""

@@ -6,11 +6,15 @@ under its own name, and a file of another content under the same name replaces i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from omics_lake.core.record import FileRecord
 from omics_lake.core.table import Table
 from omics_lake.tables import annotation, callset, consequence, genotype, variant
+
+_VCF = re.compile(r"(\.g)?\.(g?)vcf(\.b?gz)?$", re.IGNORECASE)
+_ANNOTATION = re.compile(r"\.(vcf|gff3?|tsv|txt|tab|csv)(\.b?gz)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -20,18 +24,70 @@ class Streamed:
     Args:
         name: callset or annotation; of the job that builds it, too.
         tables: in the order they are published; the last one lists what is whole.
+        main: the table that a file's lines are meant for.
         data_type: of the files.
+        version: raised by hand when the same bytes give other rows; a re-run then rebuilds.
     """
 
     name: str
     tables: tuple[Table, ...]
+    main: Table
     data_type: str
+    version: int = 1
 
     def takes(self, file: FileRecord) -> bool:
         """True for a landed file of this kind."""
         return file.data_type == self.data_type
 
+    def set_id(self, file: FileRecord) -> str:
+        """What a file's rows are published under: call set, or source and release of an annotation."""
+        return callset_id(file.file_name) if self.name == "callset" else f"{source_of(file)}-{file.release}"
 
-CALLSET = Streamed("callset", (variant.TABLE, genotype.TABLE, consequence.TABLE, callset.TABLE), callset.DATA_TYPE)
-ANNOTATION = Streamed("annotation", (consequence.TABLE, annotation.TABLE), annotation.DATA_TYPE)
+    def scope(self, table: Table, file: FileRecord) -> tuple[tuple[str, str], ...]:
+        """Partition values that a file's rows of a table have for themselves."""
+        values = {
+            "project_id": file.project_id,
+            "callset_id": self.set_id(file),
+            "set_id": self.set_id(file),
+            "source": source_of(file),
+            "release": file.release,
+        }
+        return tuple((name, values[name]) for name in table.partition)
+
+
+def callset_id(file_name: str) -> str:
+    """The file's name without .vcf, .gz and .bgz; `.g` of a gVCF stays: `NA12878.g.vcf.gz` is `NA12878.g`.
+
+    A gVCF and a VCF of one sample often lie side by side and are two call sets.
+    """
+    match = _VCF.search(file_name)
+    if match is None:
+        return file_name
+    return file_name[: match.start()] + (".g" if match[1] or match[2] else "")
+
+
+def source_of(file: FileRecord) -> str:
+    """`omics.annotation.source`: clinvar, else the workflow that the file's record states, else its name's stem."""
+    if file.source == "clinvar":
+        return file.source
+    return file.workflow_type or _ANNOTATION.sub("", file.file_name)
+
+
+CALLSET = Streamed(
+    "callset",
+    (variant.TABLE, genotype.TABLE, consequence.TABLE, callset.TABLE),
+    main=variant.TABLE,
+    data_type=callset.DATA_TYPE,
+)
+ANNOTATION = Streamed(
+    "annotation",
+    (consequence.TABLE, annotation.TABLE),
+    main=annotation.TABLE,
+    data_type=annotation.DATA_TYPE,
+)
 STREAMED = (CALLSET, ANNOTATION)
+
+
+def streamed_tables() -> tuple[Table, ...]:
+    """Every table of streamed files, each once."""
+    return tuple(dict.fromkeys(table for kind in STREAMED for table in kind.tables))

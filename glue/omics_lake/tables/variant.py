@@ -9,7 +9,9 @@ from __future__ import annotations
 from omics_lake.core.table import FILE_COLUMNS, Column, Holds, InRange, Table
 from omics_lake.formats.vcf.schema import VARIANT_COLUMNS
 
-CALLSET = Column("callset_id", "string", "Call set: the file's name without .vcf, .gz; joins omics.callset.", nullable=False)
+CALLSET = Column(
+    "callset_id", "string", "Call set: the file's name without .vcf, .gz; joins omics.callset.", nullable=False
+)
 
 TABLE = Table(
     namespace="omics",

@@ -116,9 +116,9 @@ variable "views" {
 
   validation {
     condition = alltrue(flatten([
-      for v in var.views : [for c in v.columns : contains(["string", "int", "bigint", "double", "boolean", "date"], c.type)]
+      for v in var.views : [for c in v.columns : can(regex("^(string|int|bigint|double|boolean|date|array<(string|int|bigint|double|boolean|date)>|map<string,(string|int|bigint|double|boolean|date)>)$", c.type))]
     ]))
-    error_message = "A view's column is a string, int, bigint, double, boolean or date: cast the others or leave them out."
+    error_message = "A view's column is a string, int, bigint, double, boolean or date, an array of these or a map of strings to these: cast the others or leave them out."
   }
 }
 

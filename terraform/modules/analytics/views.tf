@@ -13,11 +13,18 @@ locals {
     date    = "date"
   }
 
+  # Hive's array<int> is the engine's array(integer), map<string,string> its map(varchar, varchar).
+  engine_type = { for type in distinct(flatten([for view in values(var.views) : view.columns[*].type])) : type =>
+    startswith(type, "array<") ? "array(${local.engine_types[trimsuffix(trimprefix(type, "array<"), ">")]})" :
+    startswith(type, "map<string,") ? "map(varchar, ${local.engine_types[trimsuffix(trimprefix(type, "map<string,"), ">")]})" :
+    local.engine_types[type]
+  }
+
   view_documents = { for name, view in var.views : name => {
     originalSql = local.sql["view/${name}"]
     catalog     = "awsdatacatalog"
     schema      = var.databases[view.namespace]
-    columns     = [for column in view.columns : { name = column.name, type = local.engine_types[column.type] }]
+    columns     = [for column in view.columns : { name = column.name, type = local.engine_type[column.type] }]
   } }
 }
 

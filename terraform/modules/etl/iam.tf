@@ -25,6 +25,8 @@ locals {
     ])
   }
 
+  own_buckets = distinct([for sheet in var.sample_sheets : split("/", sheet)[2]])
+
   all_databases = sort(values(var.databases))
 
   # Glue wants the catalog, the database and the table for an action on a table.
@@ -101,6 +103,25 @@ data "aws_iam_policy_document" "plan" {
     actions   = ["s3:PutObject"]
     resources = ["${local.landing}/landing/*/manifest-*.jsonl"]
   }
+
+  # A sheet is checked against the list of its folder, and each of its files gets an MD5.
+  dynamic "statement" {
+    for_each = length(local.own_buckets) == 0 ? [] : [local.own_buckets]
+    content {
+      sid       = "ListOwnFiles"
+      actions   = ["s3:ListBucket"]
+      resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(local.own_buckets) == 0 ? [] : [local.own_buckets]
+    content {
+      sid       = "ReadOwnFiles"
+      actions   = ["s3:GetObject"]
+      resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}/*"]
+    }
+  }
 }
 
 data "aws_iam_policy_document" "land" {
@@ -140,6 +161,15 @@ data "aws_iam_policy_document" "land" {
       sid       = "SeeArchives"
       actions   = ["s3:ListBucket"]
       resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(local.own_buckets) == 0 ? [] : [local.own_buckets]
+    content {
+      sid       = "ReadOwnFiles"
+      actions   = ["s3:GetObject"]
+      resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}/*"]
     }
   }
 
@@ -206,6 +236,25 @@ data "aws_iam_policy_document" "maintain" {
     sid       = "ReadManifests"
     actions   = ["s3:GetObject"]
     resources = ["${local.landing}/landing/*/manifest-*.jsonl"]
+  }
+
+  # A sheet is checked against the list of its folder, and each of its files gets an MD5.
+  dynamic "statement" {
+    for_each = length(local.own_buckets) == 0 ? [] : [local.own_buckets]
+    content {
+      sid       = "ListOwnFiles"
+      actions   = ["s3:ListBucket"]
+      resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(local.own_buckets) == 0 ? [] : [local.own_buckets]
+    content {
+      sid       = "ReadOwnFiles"
+      actions   = ["s3:GetObject"]
+      resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}/*"]
+    }
   }
 
   # To find orphans: files below a table that no snapshot knows.

@@ -42,6 +42,8 @@ locals {
     "--databases"              = join(",", [for namespace in sort(keys(var.databases)) : "${namespace}=${var.databases[namespace]}"])
     "--projects"               = join(",", var.projects)
     "--data_types"             = length(var.data_types) == 0 ? "all" : join(",", var.data_types)
+    "--annotations"            = length(var.annotations) == 0 ? "none" : join(",", var.annotations)
+    "--sheets"                 = length(var.sample_sheets) == 0 ? "none" : join(",", var.sample_sheets)
     "--release"                = "newest"
     "--metric_namespace"       = local.metric_namespace
     "--kms_key"                = local.landing_key

@@ -223,6 +223,18 @@ variable "data_types" {
   }
 }
 
+variable "annotations" {
+  description = "What plan asks for beside the projects: clinvar, or URLs of annotation VCFs with an MD5 beside them."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for one in var.annotations : one == "clinvar" || can(regex("^https?://[^\\s,]+$", one))])
+    error_message = "An annotation is clinvar, or an address that begins with https:// and has no comma."
+  }
+}
+
 variable "schedule" {
   description = "When the workflow starts by itself, as cron(minutes hours day month weekday year) in UTC; null: when somebody starts it."
   type        = string
@@ -270,5 +282,17 @@ variable "public_buckets" {
   validation {
     condition     = alltrue([for bucket in var.public_buckets : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", bucket))])
     error_message = "public_buckets holds bucket names, without wildcards."
+  }
+}
+
+variable "sample_sheets" {
+  description = "Sample sheets of the lab's own files: s3:// addresses. plan and land may read the buckets that they lie in."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for sheet in var.sample_sheets : can(regex("^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/[^,\\s]+\\.csv$", sheet))])
+    error_message = "A sample sheet is s3://bucket/prefix/name.csv, without a comma."
   }
 }

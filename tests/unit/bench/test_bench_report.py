@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 
-def run(way: str, cpu: float, files: int = 256, **other: Any) -> Any:
+def run(way: str, cpu: float, size: int = 256, **other: Any) -> Any:
     from result import Result
 
     numbers = {"wall_s": cpu, "whole_wall_s": 9.0, "whole_cpu_s": 9.0, "peak_rss_mb": 1.0, "rows": 7, "bytes_out": 1}
-    return Result(way=way, workload="star", files=files, cpu_s=cpu, **numbers | other)
+    return Result(way=way, workload="star", size=size, cpu_s=cpu, **numbers | other)
 
 
 def test_verdict_takes_the_best_peer_and_the_median_of_runs() -> None:
@@ -35,7 +35,7 @@ def test_verdict_says_missed() -> None:
 def test_few_files_are_not_judged() -> None:
     from report import grouped, verdicts
 
-    (verdict,) = verdicts(grouped([run("ours", 9.0, files=255), run("duckdb", 2.0, files=255)]))
+    (verdict,) = verdicts(grouped([run("ours", 9.0, size=255), run("duckdb", 2.0, size=255)]))
 
     assert verdict.word == "too small to judge"
 
@@ -43,7 +43,7 @@ def test_few_files_are_not_judged() -> None:
 def test_growth_compares_wall_with_input() -> None:
     from report import grouped, verdicts
 
-    (growth,) = verdicts(grouped([run("ours", 2.0, files=64), run("ours", 12.0, files=256)]))
+    (growth,) = verdicts(grouped([run("ours", 2.0, size=64), run("ours", 12.0, size=256)]))
 
     assert growth.measured == 1.5  # six times the wall for four times the input
     assert growth.word == "MISSED"

@@ -38,12 +38,12 @@ def landings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def test_way_without_spark_makes_the_rows_of_the_files(
     way: str, workload: str, landings: dict[str, Path], tmp_path: Path
 ) -> None:
-    from ways import WAYS
+    from ways import TABLE_WAYS
     from work import Work
 
     work = Work(workload, landings[workload], tmp_path)
 
-    WAYS[way].open()(work)()
+    TABLE_WAYS[way].open()(work)()
 
     assert rows_of(work.out, work) == rows_of_text(work)
 
@@ -67,12 +67,12 @@ def test_way_on_spark_makes_the_rows_of_the_files(
 
 @pytest.mark.parametrize("way", ["ours-in-process", "pyarrow", "duckdb"])
 def test_data_files_are_sorted_and_zstd(way: str, landings: dict[str, Path], tmp_path: Path) -> None:
-    from ways import WAYS
+    from ways import TABLE_WAYS
     from work import Work, product_files
 
     work = Work("star", landings["star"], tmp_path)
 
-    WAYS[way].open()(work)()
+    TABLE_WAYS[way].open()(work)()
 
     (file,) = product_files(tmp_path)
     order = pq.ParquetFile(file).read(columns=list(work.layout.sort)).to_pylist()

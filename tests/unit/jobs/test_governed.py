@@ -6,7 +6,7 @@ import pytest
 
 from omics_lake.analysis.named_queries import VIEWS
 from omics_lake.build.declared import declaration, declared_tables
-from omics_lake.jobs.governed import DATES, FREE_TEXT, PLACES, DataClass, data_class, identifying
+from omics_lake.jobs.governed import DATES, FREE_TEXT, PERSONS, PLACES, DataClass, data_class, identifying
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,8 @@ from omics_lake.jobs.governed import DATES, FREE_TEXT, PLACES, DataClass, data_c
         ("marts.patient_summary", DataClass.CLINICAL),
         ("marts.preferred_aliquot", DataClass.CLINICAL),
         ("ops.quarantine", DataClass.OPERATIONS),
+        ("omics.genotype", DataClass.MOLECULAR),
+        ("omics.annotation", DataClass.MOLECULAR),
     ],
 )
 def test_a_table_is_classed_by_what_it_holds(table: str, wanted: DataClass) -> None:
@@ -39,6 +41,14 @@ def test_dates_of_care_and_places_are_held_back() -> None:
     assert identifying(declaration("omics.expression")) == ()
 
 
+def test_whose_a_germline_genotype_is_is_held_back() -> None:
+    assert identifying(declaration("omics.genotype")) == ("sample_id",)
+    assert identifying(declaration("omics.callset")) == ("samples", "patients", "header")
+    assert identifying(declaration("omics.variant")) == ()
+    # The name means another thing in the table of samples
+    assert "sample_id" not in identifying(declaration("omics.sample"))
+
+
 def test_no_date_of_a_patient_is_forgotten() -> None:
     for table in declared_tables():
         if table.namespace != "ops":
@@ -53,5 +63,7 @@ def test_views_show_nothing_that_their_tables_hold_back() -> None:
 
 
 def test_every_marked_name_is_a_column_somewhere() -> None:
+    for table, names in PERSONS.items():
+        assert names <= set(declaration(table).column_names)
     columns = {name for table in declared_tables() for name in table.column_names}
     assert columns >= DATES | PLACES | FREE_TEXT

@@ -75,6 +75,10 @@ def test_the_place_tells_the_profile(words: dict[str, str], profile: Profile) ->
         ("release", "46.0", "newest, or a release such as gdc-46.0"),
         ("source", "ftp", "gdc, idc, nbia, annotation, own"),
         ("databases", "omics=Atlas-Omics", "omics=DATABASE,marts=DATABASE,ops=DATABASE; 'Atlas-Omics'"),
+        ("annotations", "clinvar,ftp://x/a.vcf", "none, clinvar, or URLs"),
+        ("replace", "yes", "true, false"),
+        ("sheets", "https://x.org/samples.csv", "s3://bucket/prefix/name.csv"),
+        ("fasta", "http://x/a.fa", "s3://bucket/prefix, or a folder"),
         ("keep_days", "-1", "0 or more"),
         ("keep_days", "nan", "0 or more"),
         ("remove_orphans", "yes", "true, false"),
@@ -104,3 +108,15 @@ def test_only_what_is_there_is_asked_for() -> None:
     argv: list[Any] = ["x.py", "--landing", "a", "--lake=b", "--unknown", "1", "--JOB_RUN_ID", "jr"]
 
     assert given(argv) == ["landing", "lake"]
+
+
+def test_annotations_replacing_and_a_fasta_are_told() -> None:
+    told = parse_arguments(
+        LEAST | {"annotations": "clinvar, https://x.org/a.vcf.gz", "replace": "true", "fasta": "s3://lab-1/ref/a.fa"}
+    )
+
+    assert told.annotations == ("clinvar", "https://x.org/a.vcf.gz")
+    assert told.replace is True
+    assert told.fasta == "s3://lab-1/ref/a.fa"
+    assert parse_arguments(LEAST | {"annotations": "none"}).annotations == ()
+    assert parse_arguments(LEAST).replace is False

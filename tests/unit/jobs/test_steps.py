@@ -119,6 +119,46 @@ def test_a_reference_file_is_landed_for_no_project(told: dict[str, str]) -> None
     assert [line["message"] for line in lines][1:-1] == ["nothing of annotation is planned for reference"]
 
 
+def test_annotations_are_planned_beside_the_projects(told: dict[str, str]) -> None:
+    code, lines = run(plan_step, told | {"annotations": "clinvar"})
+
+    assert code is None
+    (manifest,) = Path(told["landing"]).glob("clinvar/2026-11-15/reference/manifest-*.jsonl")
+    assert len(manifest.read_text().splitlines()) == 1
+    assert len([line for line in lines if "manifest" in line]) == 2
+
+
+def test_an_annotation_that_does_not_answer_stops_no_project(told: dict[str, str], double: SourceDouble) -> None:
+    code, lines = run(plan_step, told | {"annotations": f"{double.files_url}none.vcf.gz"})
+
+    assert code == 7
+    assert [line["project"] for line in lines if line["level"] == "WARNING"] == [f"{double.files_url}none.vcf.gz"]
+    assert len(list(Path(told["landing"]).glob("gdc/46.0/TCGA-XPAN/manifest-*.jsonl"))) == 1
+
+
+@pytest.mark.spark
+def test_a_labs_own_files_are_planned_by_their_sheet_and_land_for_their_projects_and_for_none(
+    told: dict[str, str], archive: Path, lake: Any
+) -> None:
+    # Given a sheet with a file of the project, one of another and one of none
+    _, lines = run(plan_step, told | {"sheets": str(archive / "own" / "samples.csv"), "own_release": "2"})
+    assert any("not in the lake: TCGA-XLUA" in line["message"] for line in lines)
+
+    code, _ = run(land_step, told | {"source": "own"}, lake.spark)
+
+    assert code is None
+    landed = {path.name for path in Path(told["landing"]).glob("own/2/*/*/*/*") if path.suffix == ".gz"}
+    assert landed == {"TCGA-XPAN.germline.vcf.gz", "genes.gff3.gz"}
+
+
+def test_a_sheet_that_cannot_be_read_stops_no_project(told: dict[str, str], tmp_path: Path) -> None:
+    code, lines = run(plan_step, told | {"sheets": str(tmp_path / "none.csv")})
+
+    assert code == 7
+    assert "The sample sheet cannot be read" in lines[-1]["message"]
+    assert len(list(Path(told["landing"]).glob("gdc/46.0/TCGA-XPAN/manifest-*.jsonl"))) == 1
+
+
 @pytest.mark.spark
 def test_a_file_that_fails_ends_the_job_after_the_others_have_landed_and_the_list_says_so(
     told: dict[str, str], double: SourceDouble, lake: Any

@@ -13,6 +13,9 @@ from omics_lake.core.errors import NothingFound, UsageError
 from omics_lake.sample import make_cohort, make_next_release
 
 PROJECTS = ("TCGA-XLUA", "TCGA-XPAN")
+SOURCES = ("gdc/46.0", "idc/25", "own/1")
+HOMES = [(project, source) for project in PROJECTS for source in SOURCES]
+ANNOTATIONS = [("reference", "own/1"), ("reference", "clinvar/2026-11-15")]
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -37,15 +40,14 @@ def test_another_seed_gives_other_patients_and_files(landed, tmp_path):
 def test_every_file_lies_at_its_key_with_the_size_and_md5_of_the_manifest(landed):
     root = landed.folder / "landing"
     expected = set()
-    for project in PROJECTS:
-        for source in ("gdc/46.0", "idc/25"):
-            for record in landed.manifest(project, source):
-                folder = re.sub("[^a-z]+", "_", record["data_type"].lower())
-                path = root / source / project / folder / record["file_id"] / record["file_name"]
-                data = path.read_bytes()
-                assert (record["file_size"], record["md5sum"]) == (len(data), hashlib.md5(data).hexdigest())
-                assert record["access"] == "open"
-                expected.add(path)
+    for project, source in (*HOMES, *ANNOTATIONS):
+        for record in landed.manifest(project, source):
+            folder = re.sub("[^a-z]+", "_", record["data_type"].lower())
+            path = root / source / project / folder / record["file_id"] / record["file_name"]
+            data = path.read_bytes()
+            assert (record["file_size"], record["md5sum"]) == (len(data), hashlib.md5(data).hexdigest())
+            assert record["access"] == "open"
+            expected.add(path)
 
     on_disk = {p for p in root.rglob("*") if p.is_file() and "47.0" not in p.parts and "manifest" not in p.name}
     assert on_disk == expected
@@ -57,7 +59,7 @@ def test_the_sample_is_small(landed):
 
 def test_the_truth_names_the_files_of_each_data_type(landed):
     for project in PROJECTS:
-        listed = [r["data_type"] for s in ("gdc/46.0", "idc/25") for r in landed.manifest(project, s)]
+        listed = [r["data_type"] for s in SOURCES for r in landed.manifest(project, s)]
 
         assert landed.truth.project(project).files == {name: listed.count(name) for name in set(listed)}
 
@@ -80,7 +82,7 @@ def test_progress_counts_every_file_once(tmp_path):
     seen = []
     truth = make_cohort(tmp_path, genes=60, progress=lambda done, total, name: seen.append((done, total, name)))
 
-    files = sum(sum(project.files.values()) for project in truth.projects)
+    files = sum(sum(project.files.values()) for project in truth.projects) + len(truth.annotations)
     assert [(done, total) for done, total, _ in seen] == [(n, files) for n in range(1, files + 1)]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from omics_lake.core.table import Column
 
 CONSEQUENCE_COLUMNS = (
-    Column("record", "bigint", "The record's place in its file; joins omics.variant.record of the set.", nullable=False),
-    Column("rank", "int", "Place of the entry in its INFO value, from 1.", nullable=False),
+    Column(
+        "record", "bigint", "The record's place in its file; joins omics.variant.record of the set.", nullable=False
+    ),
+    Column("rank", "int", "Place of the entry among the record's, from 1; CSQ before vep before ANN.", nullable=False),
     Column("tool", "string", "VEP or SnpEff.", nullable=False),
     Column("contig", "string", "As in omics.variant.", nullable=False),
     Column("start", "bigint", "First base of the record, 0-based.", nullable=False),

@@ -47,6 +47,8 @@ variables {
         { name = "unstranded", type = "bigint" },
         { name = "tpm", type = "double" },
         { name = "par_y", type = "boolean" },
+        { name = "calls", type = "array<int>" },
+        { name = "attributes", type = "map<string,string>" },
       ]
     }
   }
@@ -161,13 +163,15 @@ run "the_readme_example" {
         { name = "unstranded", type = "bigint" },
         { name = "tpm", type = "double" },
         { name = "par_y", type = "boolean" },
+        { name = "calls", type = "array(integer)" },
+        { name = "attributes", type = "map(varchar, varchar)" },
       ]
     }
     error_message = "The document has the statement with deployed names, and columns in the engine's types."
   }
 
   assert {
-    condition     = [for c in aws_glue_catalog_table.view["tumour_read"].storage_descriptor[0].columns : "${c.name} ${c.type}"] == ["gene_id string", "unstranded bigint", "tpm double", "par_y boolean"]
+    condition     = [for c in aws_glue_catalog_table.view["tumour_read"].storage_descriptor[0].columns : "${c.name} ${c.type}"] == ["gene_id string", "unstranded bigint", "tpm double", "par_y boolean", "calls array<int>", "attributes map<string,string>"]
     error_message = "The catalog shows the columns in Hive's types."
   }
 
@@ -243,7 +247,7 @@ run "no_view_column_of_a_type_that_is_not_translated" {
   command = plan
 
   variables {
-    views = { one = { namespace = "omics", description = "One.", sql = "select 1 as a", columns = [{ name = "a", type = "array<string>" }] } }
+    views = { one = { namespace = "omics", description = "One.", sql = "select 1 as a", columns = [{ name = "a", type = "array<array<int>>" }] } }
   }
 
   expect_failures = [var.views]

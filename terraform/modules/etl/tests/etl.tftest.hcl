@@ -90,6 +90,8 @@ run "jobs" {
       "--databases"                        = "marts=my_lake_marts,omics=my_lake_omics,ops=my_lake_ops"
       "--projects"                         = "TCGA-LUAD,TCGA-LUSC"
       "--data_types"                       = "all"
+      "--annotations"                      = "none"
+      "--sheets"                           = "none"
       "--release"                          = "newest"
       "--metric_namespace"                 = "omics-lake/my-lake"
       "--kms_key"                          = "arn:aws:kms:eu-west-1:111122223333:alias/my-lake-landing"
@@ -218,6 +220,8 @@ run "overrides" {
       land_gdc       = { max_retries = 2 }
     }
     data_types      = ["expression", "mutation"]
+    annotations     = ["clinvar", "https://example.org/a.vcf.gz"]
+    sample_sheets   = ["s3://our-files/in/samples.csv", "s3://our-files/more/samples.csv"]
     extra_arguments = { "--endpoint" = "http://127.0.0.1:5000", "--release" = "gdc-44.0" }
   }
 
@@ -249,6 +253,30 @@ run "overrides" {
   assert {
     condition     = alltrue([for job in aws_glue_job.this : job.default_arguments["--endpoint"] == "http://127.0.0.1:5000" && job.default_arguments["--data_types"] == "expression,mutation"])
     error_message = "Extra arguments and data types reach every job."
+  }
+
+  assert {
+    condition     = aws_glue_job.this["plan"].default_arguments["--annotations"] == "clinvar,https://example.org/a.vcf.gz"
+    error_message = "Plan is told of annotations."
+  }
+
+  assert {
+    condition     = aws_glue_job.this["plan"].default_arguments["--sheets"] == "s3://our-files/in/samples.csv,s3://our-files/more/samples.csv"
+    error_message = "Plan is told of sample sheets."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.this["plan"].policy).Statement : [statement.Action, statement.Resource] if endswith(statement.Sid, "OwnFiles")] == [
+      ["s3:ListBucket", "arn:aws:s3:::our-files"], ["s3:GetObject", "arn:aws:s3:::our-files/*"]
+    ]
+    error_message = "Plan lists and reads the lab's own buckets, and no others."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.this["land"].policy).Statement : [statement.Action, statement.Resource] if statement.Sid == "ReadOwnFiles"] == [
+      ["s3:GetObject", "arn:aws:s3:::our-files/*"]
+    ]
+    error_message = "Land reads the lab's own buckets, and no others."
   }
 }
 

@@ -1,0 +1,216 @@
+-- Grain: one row for the pair of samples. Key: first_sample, second_sample.
+-- Concordance of two samples, of one call set or of two: over the places (contig, position, REF) that both call sets
+-- list, alleles compared as bases, phase left aside, implied hom-ref calls counted. Called: no allele missing.
+-- Reference blocks are no places, and places that a call set lists twice with one REF are counted apart.
+-- non_reference_concordance leaves out the places where both are hom-ref.
+-- Parameters: project, call set and sample of the one, project, call set and sample of the other.
+-- Columns read: omics.callset 4, omics.genotype 7, omics.variant 10.
+with one as (
+    select
+        callset.project_id,
+        callset.callset_id,
+        callset.reference_build,
+        listed.sample_id
+    from omics.callset as callset
+    cross join unnest(callset.samples) as listed (sample_id)
+    where callset.project_id = ? and callset.callset_id = ? and listed.sample_id = ?
+),
+
+other as (
+    select
+        callset.project_id,
+        callset.callset_id,
+        callset.reference_build,
+        listed.sample_id
+    from omics.callset as callset
+    cross join unnest(callset.samples) as listed (sample_id)
+    where callset.project_id = ? and callset.callset_id = ? and listed.sample_id = ?
+),
+
+-- A place is the same base in both only where the build is the same. Else the cast fails, its message in the error.
+one_build as (
+    select
+        case
+            when count(*) > 1 and (count(distinct reference_build) > 1 or count(reference_build) < count(*))
+                then
+                    cast(
+                        'reference builds differ or are not known: '
+                        || array_join(
+                            array_sort(array_agg(label || ' ' || coalesce(reference_build, 'of unknown build'))), ', '
+                        ) as integer
+                    )
+            else 1
+        end as holds
+    from (
+        select
+            'call set ' || callset_id as label,
+            reference_build
+        from one
+        union
+        select
+            'call set ' || callset_id as label,
+            reference_build
+        from other
+    ) as compared
+),
+
+one_call as (
+    select
+        variant.contig,
+        variant.pos,
+        variant.ref,
+        -- a place that is listed twice with one REF cannot be paired
+        count(*) as records,
+        max(
+            case
+                when genotype.record is null
+                    then
+                        array_join(
+                            transform(
+                                split(
+                                    replace(regexp_replace(split_part(variant.hom_ref, ':', 1), '^[/|]', ''), '|', '/'),
+                                    '/'
+                                ),
+                                a -> variant.ref
+                            ),
+                            '/'
+                        )
+                when cardinality(filter(genotype.calls, a -> a is null)) = 0 then array_join(
+                    array_sort(
+                        transform(
+                            genotype.calls,
+                            a -> case when a = 0 then variant.ref else element_at(variant.alts, a) end
+                        )
+                    ),
+                    '/'
+                )
+            end
+        ) as alleles,
+        min(
+            case
+                when genotype.record is null then 0
+                else cardinality(filter(genotype.calls, a -> a > 0))
+            end
+        ) as alternates
+    from omics.variant as variant
+    inner join one on variant.project_id = one.project_id and variant.callset_id = one.callset_id
+    cross join one_build
+    left join omics.genotype as genotype
+        on
+            variant.project_id = genotype.project_id
+            and variant.callset_id = genotype.callset_id
+            and variant.contig = genotype.contig
+            and variant.start = genotype.start
+            and variant.record = genotype.record
+            and one.sample_id = genotype.sample_id
+    where one_build.holds = 1 and not variant.is_reference_block
+    group by variant.contig, variant.pos, variant.ref
+),
+
+other_call as (
+    select
+        variant.contig,
+        variant.pos,
+        variant.ref,
+        -- a place that is listed twice with one REF cannot be paired
+        count(*) as records,
+        max(
+            case
+                when genotype.record is null
+                    then
+                        array_join(
+                            transform(
+                                split(
+                                    replace(regexp_replace(split_part(variant.hom_ref, ':', 1), '^[/|]', ''), '|', '/'),
+                                    '/'
+                                ),
+                                a -> variant.ref
+                            ),
+                            '/'
+                        )
+                when cardinality(filter(genotype.calls, a -> a is null)) = 0 then array_join(
+                    array_sort(
+                        transform(
+                            genotype.calls,
+                            a -> case when a = 0 then variant.ref else element_at(variant.alts, a) end
+                        )
+                    ),
+                    '/'
+                )
+            end
+        ) as alleles,
+        min(
+            case
+                when genotype.record is null then 0
+                else cardinality(filter(genotype.calls, a -> a > 0))
+            end
+        ) as alternates
+    from omics.variant as variant
+    inner join other on variant.project_id = other.project_id and variant.callset_id = other.callset_id
+    cross join one_build
+    left join omics.genotype as genotype
+        on
+            variant.project_id = genotype.project_id
+            and variant.callset_id = genotype.callset_id
+            and variant.contig = genotype.contig
+            and variant.start = genotype.start
+            and variant.record = genotype.record
+            and other.sample_id = genotype.sample_id
+    where one_build.holds = 1 and not variant.is_reference_block
+    group by variant.contig, variant.pos, variant.ref
+),
+
+place as (
+    select
+        one_call.alleles as one_alleles,
+        other_call.alleles as other_alleles,
+        coalesce(one_call.records, 0) as one_records,
+        coalesce(other_call.records, 0) as other_records,
+        one_call.alternates + other_call.alternates as alternates
+    from one_call
+    full outer join other_call
+        on
+            one_call.contig = other_call.contig
+            and one_call.pos = other_call.pos
+            and one_call.ref = other_call.ref
+),
+
+counted as (
+    select
+        count_if(other_records = 0) as only_first,
+        count_if(one_records = 0) as only_second,
+        count_if(one_records > 1 or other_records > 1) as listed_twice,
+        count_if(one_records = 1 and other_records = 1) as places,
+        count_if(one_records = 1 and other_records = 1 and one_alleles is null) as first_missing,
+        count_if(one_records = 1 and other_records = 1 and other_alleles is null) as second_missing,
+        count_if(one_records = 1 and other_records = 1 and one_alleles = other_alleles) as same_genotype,
+        count_if(
+            one_records = 1 and other_records = 1 and one_alleles = other_alleles and alternates = 0
+        ) as same_reference,
+        count_if(one_records = 1 and other_records = 1 and one_alleles <> other_alleles) as discordant
+    from place
+)
+
+select
+    one.sample_id as first_sample,
+    other.sample_id as second_sample,
+    counted.places,
+    counted.same_genotype,
+    counted.discordant,
+    counted.first_missing,
+    counted.second_missing,
+    counted.only_first,
+    counted.only_second,
+    counted.listed_twice,
+    counted.same_genotype + counted.discordant as both_called,
+    round(
+        cast(counted.same_genotype as double) / nullif(counted.same_genotype + counted.discordant, 0), 6
+    ) as concordance,
+    round(
+        cast(counted.same_genotype - counted.same_reference as double)
+        / nullif(counted.same_genotype - counted.same_reference + counted.discordant, 0),
+        6
+    ) as non_reference_concordance
+from one
+cross join other
+cross join counted

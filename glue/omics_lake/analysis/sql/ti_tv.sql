@@ -1,0 +1,62 @@
+-- Grain: one row per sample of a call set. Key: sample_id.
+-- Transitions (A<->G, C<->T) and transversions among biallelic single-base records that the sample is called with.
+-- <NON_REF> and <*> beside the one alternate do not count. Filtered records count as well: see filters for others.
+-- Parameters: project, call set.
+-- Columns read: omics.callset 3, omics.genotype 7, omics.variant 8.
+with chosen as (
+    select
+        project_id,
+        callset_id,
+        samples
+    from omics.callset
+    where project_id = ? and callset_id = ?
+),
+
+snv as (
+    select
+        variant.project_id,
+        variant.callset_id,
+        variant.record,
+        variant.contig,
+        variant.start,
+        upper(variant.ref) || upper(element_at(variant.alts, 1)) in ('AG', 'GA', 'CT', 'TC') as is_transition
+    from omics.variant as variant
+    inner join chosen on variant.project_id = chosen.project_id and variant.callset_id = chosen.callset_id
+    where
+        not variant.is_multiallelic
+        and upper(variant.ref) in ('A', 'C', 'G', 'T')
+        and upper(element_at(variant.alts, 1)) in ('A', 'C', 'G', 'T')
+),
+
+carried as (
+    select
+        genotype.sample_id,
+        snv.is_transition
+    from snv
+    inner join omics.genotype as genotype
+        on
+            snv.project_id = genotype.project_id
+            and snv.callset_id = genotype.callset_id
+            and snv.contig = genotype.contig
+            and snv.start = genotype.start
+            and snv.record = genotype.record
+    where contains(genotype.calls, 1)
+),
+
+member as (
+    select listed.sample_id
+    from chosen
+    cross join unnest(chosen.samples) as listed (sample_id)
+)
+
+select
+    member.sample_id,
+    count_if(carried.is_transition) as transitions,
+    count_if(not carried.is_transition) as transversions,
+    round(
+        cast(count_if(carried.is_transition) as double) / nullif(count_if(not carried.is_transition), 0), 3
+    ) as ti_tv
+from member
+left join carried on member.sample_id = carried.sample_id
+group by member.sample_id
+order by member.sample_id

@@ -1,0 +1,110 @@
+"""Cells of cohorts with GT alone, one digit an allele: four bytes a cell, so that a line is a row of 32-bit words.
+
+1000 Genomes' 2,504 samples of a line are compared with `0|0` in one step, and only cells that differ are looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from omics_lake.formats.vcf.plain_numbers import list_of
+from omics_lake.formats.vcf.schema import GENOTYPE_SCHEMA
+from omics_lake.formats.vcf.slices import Mask, Places
+from omics_lake.formats.vcf.table_of_lines import SITE_COLUMNS, Lines
+
+_TAB, _ZERO, _DOT, _PHASED, _UNPHASED = (ord(c) for c in "\t0.|/")
+_WIDTH = 4
+# In the order of their text: of two that are as frequent the first counts.
+_HOM_REF = ("0/0", "0|0")
+COLUMNS = GENOTYPE_SCHEMA.names[5:]
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Cells that become rows, by line and then sample.
+
+    Args:
+        lines, samples: of each row, numbers from 0.
+        columns: `calls` to `spelling`.
+        odd: lines to be read the careful way; their rows here mean nothing.
+        hom_ref: by line.
+        implied: samples without a row, by line.
+    """
+
+    lines: Places
+    samples: Places
+    columns: dict[str, pa.Array]
+    odd: Mask
+    hom_ref: pa.StringArray
+    implied: Places
+
+
+def has_matrix(lines: Lines) -> Mask:
+    """Lines all of whose cells are three bytes wide."""
+    samples = lines.tabs.shape[1] - SITE_COLUMNS - 1
+    wide = lines.tabs[:, -1] - lines.tabs[:, SITE_COLUMNS] == samples * _WIDTH
+    steps = np.diff(lines.tabs[wide, SITE_COLUMNS:], axis=1)
+    wide[wide] = (steps == _WIDTH).all(axis=1)
+    return np.asarray(wide, bool)
+
+
+def matrix_calls(lines: Lines, alts: Places) -> Calls:
+    """Read the cells of lines whose FORMAT is GT alone and which `has_matrix` holds for.
+
+    Args:
+        alts: how many ALT alleles each line has.
+    """
+    words = _words(lines)
+    chosen, implied = _most_frequent(words)
+    words_of_hom_ref = np.array([*map(_word, _HOM_REF), 0], np.uint32)
+    differs = words != words_of_hom_ref[chosen][:, None]
+    row, sample = np.nonzero(differs)
+    cells = words[differs].view(np.uint8).reshape(-1, _WIDTH)
+    row, sample = row.astype(np.int32), sample.astype(np.int32)
+    alleles = cells[:, 0:3:2]
+    missing = alleles == _DOT
+    numbers = alleles - np.uint8(_ZERO)
+    phased = cells[:, 1] == _PHASED
+    wrong = ~phased & (cells[:, 1] != _UNPHASED)
+    wrong |= (~missing & (numbers > np.minimum(alts, 9)[row].astype(np.uint8)[:, None])).any(axis=1)
+    odd = np.zeros(len(lines), bool)
+    odd[row[wrong]] = True
+    values = pa.array(numbers.astype(np.int32).ravel(), mask=missing.ravel() if missing.any() else None)
+    columns = {name: pa.nulls(len(row), GENOTYPE_SCHEMA.field(name).type) for name in COLUMNS}
+    columns["calls"] = list_of(values, np.arange(0, 2 * len(row) + 1, 2, dtype=np.int32))
+    columns["phased"] = pa.array(phased)
+    columns["information"] = empty_maps(len(row))
+    hom_ref = pa.array([*_HOM_REF, None], pa.string()).take(pa.array(chosen))
+    return Calls(row, sample, columns, odd, hom_ref, implied)
+
+
+def empty_maps(rows: int) -> pa.MapArray:
+    """Maps without entries."""
+    none = pa.array([], pa.string())
+    return pa.MapArray.from_arrays(pa.array(np.zeros(rows + 1, np.int32)), none, none)
+
+
+def _word(text: str) -> int:
+    return int(np.frombuffer(f"{text}\t".encode(), np.uint32)[0])
+
+
+def _words(lines: Lines) -> npt.NDArray[np.uint32]:
+    """A word a cell: its three bytes and a tab."""
+    begins, ends = lines.start(SITE_COLUMNS + 1), lines.end(-1) + 1
+    cells = np.empty((len(lines), _WIDTH * (lines.tabs.shape[1] - SITE_COLUMNS - 1)), np.uint8)
+    for row, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
+        cells[row] = lines.text[begin:end]
+    cells[:, -1] = _TAB
+    return cells.view(np.uint32)
+
+
+def _most_frequent(words: npt.NDArray[np.uint32]) -> tuple[Places, Places]:
+    """Which of `_HOM_REF` is the most frequent in each line (after the last: none), and how often it stands there."""
+    counts = np.stack([np.count_nonzero(words == _word(text), axis=1) for text in _HOM_REF])
+    implied = counts.max(axis=0)
+    chosen = np.where(implied > 0, counts.argmax(axis=0), len(_HOM_REF))
+    return chosen.astype(np.int32), implied.astype(np.int32)
