@@ -10,7 +10,7 @@ through: footers, and the row groups that their statistics leave. `gen_vcf.py mu
 from __future__ import annotations
 
 import argparse
-import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ class Written:
     @property
     def bytes(self) -> int:
         """All of them."""
-        return sum(os.path.getsize(path) for path in (*self.genotypes, *self.variants))
+        return sum(Path(path).stat().st_size for path in (*self.genotypes, *self.variants))
 
 
 def write(vcf: Path, folder: Path, layout: Layout) -> Written:
@@ -129,7 +129,7 @@ def read_bytes(paths: Sequence[str], where: str) -> tuple[int, int]:
     connection = duckdb.connect()
     connection.register_filesystem(counting)
     files = ", ".join(f"'counted://{path}'" for path in paths)
-    rows = connection.execute(f"select * from read_parquet([{files}]) where {where}").fetch_arrow_table().num_rows
+    rows = connection.execute(f"select * from read_parquet([{files}]) where {where}").to_arrow_table().num_rows
     return counting.bytes, rows
 
 
@@ -148,9 +148,12 @@ def main() -> None:
         region, region_rows = read_bytes(near, f"contig = '{contig}' and start >= {start} and start < {end}")
         sample = sorted(written.samples)[len(written.samples) // 2]
         one, sample_rows = read_bytes(written.genotypes, f"sample_id = '{sample}'")
-    print(f"tables {whole:,} bytes, {whole / size:.2f} of the VCF, {len(written.genotypes)} files of calls")
-    print(f"one region of all samples: {region:,} bytes, {region / whole:.2%} ({region_rows:,} rows, {len(near)} files)")
-    print(f"one sample everywhere: {one:,} bytes, {one / whole:.2%} ({sample_rows:,} rows)")
+    lines = (
+        f"tables {whole:,} bytes, {whole / size:.2f} of the VCF, {len(written.genotypes)} files of calls",
+        f"one region of all samples: {region:,} bytes, {region / whole:.2%} ({region_rows:,} rows, {len(near)} files)",
+        f"one sample everywhere: {one:,} bytes, {one / whole:.2%} ({sample_rows:,} rows)",
+    )
+    sys.stdout.write("\n".join((*lines, "")))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from omics_lake.lake.arrow_files import target_of, write_files
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.lock import writer_lock
 from omics_lake.lake.publish import Publication, Request, unchanged
+from omics_lake.lake.tiles import layout_for
 from omics_lake.landing.zone import LandedFile
 from omics_lake.tables import callset
 
@@ -141,6 +142,7 @@ def _read(context: Context, job: StreamedJob, file: LandedFile, opened: Opened) 
     tables = [table for table in job.kind.tables if table != callset.TABLE]
     targets = {t.full_name: target_of(spark, t, ensure_table(spark, t), context.config) for t in tables}
     values = {t.full_name: dict(job.scope(t).values) for t in tables}
+    layout = layout_for(file.size)
     tasks = [SplitTask(file, job.filesystem, split, opened.meaning, values, targets) for split in opened.splits]
     name = job.progress(job.kind.main)
     context.report(Progress(name, "parse", 0, 0, f"{file.size / 1e6:,.1f} MB in {len(tasks)} parts"))

@@ -59,6 +59,15 @@ class Layout:
     chunk_bytes: int = 128 << 20
 
 
+def layout_for(size: int) -> Layout:
+    """The layout of a file of that many bytes: some fifty chunks, so that a region is in a fiftieth of the rows.
+
+    A cohort has about one row that is kept for a byte of bgzip. Chunks have an upper bound for the sake of memory, and
+    a lower one because every tile costs 1.5 kB in its file's footer.
+    """
+    return Layout(chunk=min(max(size // 50, Layout.chunk), 1_500_000))
+
+
 class _File:
     """One Parquet file of one partition that is being written."""
 

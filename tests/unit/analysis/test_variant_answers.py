@@ -109,7 +109,8 @@ def test_pathogenic_alleles_of_each_sample(lake: LocalLake) -> None:
 def test_a_sample_without_pathogenic_alleles_is_listed_with_none(lake: LocalLake) -> None:
     # Given a release of genes, which says nothing of pathogenicity
     rows = ask(lake, "pathogenic_variants_per_sample", *COHORT, *GENES)
-    assert picked(rows, "sample_id", "pathogenic_alleles", "genes") == [(sample, 0, None) for sample in "ABCD"]
+    names = ("sample_id", "pathogenic_alleles", "homozygous", "genes")
+    assert picked(rows, *names) == [(sample, 0, 0, None) for sample in "ABCD"]
 
 
 def test_rare_alleles_by_the_annotation_else_by_the_call_set(lake: LocalLake) -> None:

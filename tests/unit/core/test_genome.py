@@ -161,7 +161,9 @@ def test_hg19s_old_mitochondrion_keeps_its_accession_beside_the_right_one() -> N
 def test_real_headers_have_these_lengths(real_data: Path, file: str, build: str) -> None:
     text = (real_data / file).read_bytes()
     header = (gzip.decompress(text) if file.endswith("gz") else text).decode()
-    contigs = {name: int(length) for name, length in re.findall(r"##contig=<ID=([^,>]+),(?:[^>]*,)?length=(\d+)", header)}
+    contigs = {
+        name: int(length) for name, length in re.findall(r"##contig=<ID=([^,>]+),(?:[^>]*,)?length=(\d+)", header)
+    }
     theirs = {lake_name(name): length for name, length in contigs.items() if lake_name(name) in LENGTHS[build]}
     assert theirs | {"chrM": 16569} == LENGTHS[build]
     assert naming_of(contigs, (), None).build == build

@@ -8,11 +8,11 @@ import pysam
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.bgzip import bgzip
 
 from omics_lake.core.errors import UnreadableFile
 from omics_lake.formats.fasta import Fasta
 from omics_lake.formats.fasta_index import index_of
+from support.bgzip import bgzip
 
 FASTA = b">chr1 the first\nACGTac\ngtNNRY\nTT\n>2\nGATTACA\n\n>empty\n>MT\nAC\nGT\n"
 INDEX = "chr1\t14\t16\t6\t7\n2\t7\t36\t7\t8\nempty\t0\t52\t0\t0\nMT\t4\t56\t2\t3\n"

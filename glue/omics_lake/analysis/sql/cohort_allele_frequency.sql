@@ -65,11 +65,11 @@ counted as (
         n,
         sum(alleles) as called_alleles,
         sum(copies) as copies,
-        count_if(alleles > 0) as called_samples,
-        count_if(copies > 0) as carriers,
-        count_if(copies > 0 and ploidy = 1) as haploid,
-        count_if(ploidy > 1 and copies = ploidy) as homozygous,
-        count_if(copies > 0 and alleles < ploidy and copies = alleles) as half_called
+        count(case when alleles > 0 then 1 end) as called_samples,
+        count(case when copies > 0 then 1 end) as carriers,
+        count(case when copies > 0 and ploidy = 1 then 1 end) as haploid,
+        count(case when ploidy > 1 and copies = ploidy then 1 end) as homozygous,
+        count(case when copies > 0 and alleles < ploidy and copies = alleles then 1 end) as half_called
     from call
     group by record, n
 ),

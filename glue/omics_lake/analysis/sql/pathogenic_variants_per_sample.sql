@@ -115,7 +115,7 @@ select
     member.sample_id,
     member.patient_barcode,
     count(carried.allele_key) as pathogenic_alleles,
-    count_if(carried.other_alleles = 0 and carried.ploidy > 1) as homozygous,
+    count(case when carried.other_alleles = 0 and carried.ploidy > 1 then 1 end) as homozygous,
     -- null in every engine where there is none
     nullif(array_join(array_sort(array_agg(distinct carried.gene)), ' '), '') as genes,
     nullif(array_join(array_sort(array_agg(carried.allele_key)), ' '), '') as allele_keys

@@ -1,4 +1,4 @@
--- Grain: one row for the pair of samples. Key: first_sample, second_sample.
+-- Grain: one row per pair of samples. Key: first_sample, second_sample.
 -- Concordance of two samples, of one call set or of two: over the places (contig, position, REF) that both call sets
 -- list, alleles compared as bases, phase left aside, implied hom-ref calls counted. Called: no allele missing.
 -- Reference blocks are no places, and places that a call set lists twice with one REF are counted apart.
@@ -177,17 +177,20 @@ place as (
 
 counted as (
     select
-        count_if(other_records = 0) as only_first,
-        count_if(one_records = 0) as only_second,
-        count_if(one_records > 1 or other_records > 1) as listed_twice,
-        count_if(one_records = 1 and other_records = 1) as places,
-        count_if(one_records = 1 and other_records = 1 and one_alleles is null) as first_missing,
-        count_if(one_records = 1 and other_records = 1 and other_alleles is null) as second_missing,
-        count_if(one_records = 1 and other_records = 1 and one_alleles = other_alleles) as same_genotype,
-        count_if(
-            one_records = 1 and other_records = 1 and one_alleles = other_alleles and alternates = 0
+        count(case when other_records = 0 then 1 end) as only_first,
+        count(case when one_records = 0 then 1 end) as only_second,
+        count(case when one_records > 1 or other_records > 1 then 1 end) as listed_twice,
+        count(case when one_records = 1 and other_records = 1 then 1 end) as places,
+        count(case when one_records = 1 and other_records = 1 and one_alleles is null then 1 end) as first_missing,
+        count(case when one_records = 1 and other_records = 1 and other_alleles is null then 1 end) as second_missing,
+        count(case when one_records = 1 and other_records = 1 and one_alleles = other_alleles then 1 end)
+            as same_genotype,
+        count(
+            case
+                when one_records = 1 and other_records = 1 and one_alleles = other_alleles and alternates = 0 then 1
+            end
         ) as same_reference,
-        count_if(one_records = 1 and other_records = 1 and one_alleles <> other_alleles) as discordant
+        count(case when one_records = 1 and other_records = 1 and one_alleles <> other_alleles then 1 end) as discordant
     from place
 )
 

@@ -51,10 +51,12 @@ member as (
 
 select
     member.sample_id,
-    count_if(carried.is_transition) as transitions,
-    count_if(not carried.is_transition) as transversions,
+    count(case when carried.is_transition then 1 end) as transitions,
+    count(case when not carried.is_transition then 1 end) as transversions,
     round(
-        cast(count_if(carried.is_transition) as double) / nullif(count_if(not carried.is_transition), 0), 3
+        cast(count(case when carried.is_transition then 1 end) as double)
+        / nullif(count(case when not carried.is_transition then 1 end), 0),
+        3
     ) as ti_tv
 from member
 left join carried on member.sample_id = carried.sample_id

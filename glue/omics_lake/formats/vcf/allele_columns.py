@@ -115,4 +115,4 @@ def _trimmed(
     return tuple(
         pc.replace_with_mask(column, pa.array(mask), pa.array(list(new), column.type))
         for column, new in zip((places, ref, alt), columns, strict=True)
-    )  # type: ignore[return-value]
+    )

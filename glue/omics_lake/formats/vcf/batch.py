@@ -40,10 +40,10 @@ def parse_batch(
     """
     borders = borders_of(batch.text)
     plain = read_plain(borders, batch.places, header, naming)
-    rest = np.setdiff1d(np.arange(len(borders.begins)), plain.lines)
+    rest = np.flatnonzero(~_holding(plain.lines, len(borders.begins)))
     careful = read_carefully(rest, borders, batch.places, header, naming)
     lines = np.concatenate([plain.lines, careful.lines])
-    order = np.argsort(lines, kind="stable")
+    order = np.argsort(lines, kind="stable") if len(careful.lines) else np.arange(len(lines))
     variants = merged([plain.variants, careful.variants], [plain.lines, careful.lines])
     checked = check_order(*_contigs(plain, careful, order), variants, before, frozenset(left))
     genotypes = merged([plain.genotypes, careful.genotypes], [plain.call_lines, careful.call_lines])
@@ -61,6 +61,12 @@ def parse_batch(
         last=checked.last,
         contigs=checked.contigs,
     )
+
+
+def _holding(lines: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.bool_]:
+    found = np.zeros(count, bool)
+    found[lines] = True
+    return found
 
 
 def _contigs(plain: Plain, careful: Careful, order: npt.NDArray[np.int64]) -> tuple[list[str], npt.NDArray[np.int32]]:

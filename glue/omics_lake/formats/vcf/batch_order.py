@@ -51,7 +51,8 @@ def check_order(
     if not count:
         return Checked(np.ones(0, bool), {}, None, None, ())
     pos = variants["pos"].to_numpy()
-    if left & {contigs[code] for code in np.unique(codes)} or _is_doubtful(contigs, codes, pos, variants, before):
+    met = {contigs[code] for code in np.flatnonzero(np.bincount(codes))}
+    if left & met or _is_doubtful(met, contigs[codes[0]], codes, variants, before):
         return _ask(contigs, codes, variants, Neighbours(before, left))
     changes = np.flatnonzero(np.append(True, codes[1:] != codes[:-1]))
     same_as_first = (codes == codes[0]) & (pos == pos[0])
@@ -66,20 +67,16 @@ def check_order(
 
 
 def _is_doubtful(
-    contigs: list[str],
-    codes: npt.NDArray[np.int32],
-    pos: npt.NDArray[np.int64],
-    variants: pa.Table,
-    before: Edge | None,
+    met: set[str], first: str, codes: npt.NDArray[np.int32], variants: pa.Table, before: Edge | None
 ) -> bool:
     """Whether a record may be out of order or stand twice; a false alarm costs time alone."""
+    pos = variants["pos"].to_numpy()
     same = codes[1:] == codes[:-1]
     runs = 1 + int((~same).sum())
-    if runs > len(np.unique(codes)) or (same & (pos[1:] < pos[:-1])).any():
+    if runs > len(met) or (same & (pos[1:] < pos[:-1])).any():
         return True
-    if before is not None and before.contig in {contigs[code] for code in np.unique(codes)}:
-        if contigs[codes[0]] != before.contig or pos[0] <= before.pos:
-            return True
+    if before is not None and before.contig in met and (first != before.contig or pos[0] <= before.pos):
+        return True
     alike = same & (pos[1:] == pos[:-1])
     return bool(alike.any()) and _has_twins(alike, variants)
 

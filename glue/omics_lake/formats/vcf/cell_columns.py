@@ -1,4 +1,4 @@
-"""Cells of several fields, for many lines at once: each key's fields become a column, whatever FORMATs they stand in."""
+"""Cells of several fields, for many lines at once: a key's fields become a column, whatever FORMATs they stand in."""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ def _read_gt(reading: _Reading, chosen: Places) -> None:
     calls = [[None if allele == "." else int(allele) for allele in each] for each in alleles]
     phased = [len(each) > 1 and "/" not in text for each, text in zip(alleles, texts, strict=True)]
     greatest = np.array([max((call or 0 for call in each), default=0) for each in calls], np.int64)
-    alike = np.array([render_gt(*each) == text for *each, text in zip(calls, phased, texts, strict=True)], bool)
+    alike = np.array(
+        [render_gt(call, joined) == text for call, joined, text in zip(calls, phased, texts, strict=True)], bool
+    )
     ploidy = np.array([_NO_PLOIDY if each == ["."] else len(each) for each in alleles], np.int32)
     reading.odd[rows[~plain[codes] | (greatest[codes] > reading.alts[rows])]] = True
     reading.spelled[rows[~alike[codes]]] = True
@@ -120,7 +122,7 @@ def _reader(declared: Field) -> Callable[[_Reading, Places], None]:
 
 
 def _read_numbers(reading: _Reading, chosen: Places, declared: Field) -> None:
-    """Hold the values against type and count; put them into their column, if there is one and it gives the text back."""
+    """Hold the values against type and count; put them into their column, if it gives the text back."""
     fields = reading.fields
     rows = fields.rows[chosen]
     starts, ends = fields.starts[chosen], fields.ends[chosen]

@@ -1,4 +1,4 @@
-"""Cells of many lines cut into fields: which key a field has, which cell it is of, and which cells say hom-ref alone."""
+"""Cells of many lines cut into fields: which key a field has and which cell it is of."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from omics_lake.formats.vcf.cell_implied import implied_of
 from omics_lake.formats.vcf.cells import keys_of
-from omics_lake.formats.vcf.slices import Bytes, Mask, Places, slices, split
+from omics_lake.formats.vcf.slices import Bytes, Mask, Pieces, Places, slices, split
 from omics_lake.formats.vcf.table_of_lines import SITE_COLUMNS, Lines
 
 _KEY = re.compile(r"[A-Za-z_][0-9A-Za-z_.]*")
-_HOM_REF = re.compile(r"0(?:/0)*|0(?:\|0)*")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class Fields:
         rows: whose it is.
         row_count: cells that become rows.
         lines, samples: of each row.
-        cells: rows' texts; null where every field of FORMAT is there.
+        cells: rows' texts.
+        dropped: rows whose cell lacks fields at its end.
     """
 
     text: Bytes
@@ -93,66 +95,70 @@ class Cut:
     odd: Mask
 
 
+@dataclass(frozen=True)
+class _Cells:
+    """All cells of lines, by line and then sample.
+
+    Args:
+        pieces: cut at colons.
+        places: of every piece in its cell, from 0.
+        lines, formats: of every cell.
+    """
+
+    starts: Places
+    ends: Places
+    pieces: Pieces
+    places: Places
+    lines: Places
+    formats: Places
+
+
 def cut(lines: Lines, formats: Formats) -> Cut:
     """Cut every cell at its colons and leave out the implied ones."""
-    samples = lines.tabs.shape[1] - SITE_COLUMNS - 1
+    cells = _cells(lines, formats)
+    pieces, expected = cells.pieces, formats.counts[cells.formats]
+    empty = pieces.any_of_row(pieces.ends == pieces.starts)
+    odd = (pieces.counts > expected) | empty | ~formats.plain[cells.formats]
+    texts = slices(lines.text, cells.starts, cells.ends)
+    implied = implied_of(texts, _candidates(cells, formats), cells.lines, len(lines))
+    fields = _fields(cells, formats, ~implied.cells, texts, expected)
+    return Cut(fields, implied.hom_ref, implied.counts, odd.reshape(len(lines), -1).any(axis=1))
+
+
+def _cells(lines: Lines, formats: Formats) -> _Cells:
     starts = (lines.tabs[:, SITE_COLUMNS:-1] + 1).ravel()
     ends = lines.tabs[:, SITE_COLUMNS + 1 :].ravel()
     pieces = split(lines.text, starts, ends, ":")
-    cells, counts = pieces.rows, pieces.counts
-    line = np.repeat(np.arange(len(lines), dtype=np.int32), samples)
-    form = formats.codes[line]
-    expected = formats.counts[form]
-    odd_cell = (counts > expected) | pieces.any_of_row(pieces.ends == pieces.starts) | ~formats.plain[form]
-    place = np.arange(len(cells), dtype=np.int32) - pieces.borders[:-1][cells]
-    widest = formats.key_codes.shape[1] - 1
-    keys = formats.key_codes[form[cells], np.minimum(place, widest)]
-    odd = odd_cell.reshape(len(lines), samples).any(axis=1)
+    places = np.arange(len(pieces.ends), dtype=np.int32) - pieces.borders[:-1][pieces.rows]
+    line = np.repeat(np.arange(len(lines), dtype=np.int32), lines.tabs.shape[1] - SITE_COLUMNS - 1)
+    return _Cells(starts, ends, pieces, places, line, formats.codes[line])
+
+
+def _candidates(cells: _Cells, formats: Formats) -> npt.NDArray[np.int64]:
+    """Cells that begin with a GT of 0 and have dots alone after it."""
     with_gt = np.array([name.split(":")[0] == "GT" for name in formats.names], bool)
-    filled = pieces.any_of_row((place > 0) & ~pieces.dots)
-    candidates = np.flatnonzero(with_gt[form] & ~filled & (pieces.text[pieces.starts[pieces.borders[:-1]]] == ord("0")))
-    implied_cells, hom_ref, implied = _implied(slices(lines.text, starts, ends), candidates, line, len(lines))
-    kept = ~implied_cells
+    pieces = cells.pieces
+    filled = pieces.any_of_row((cells.places > 0) & ~pieces.dots)
+    return np.flatnonzero(with_gt[cells.formats] & ~filled & (pieces.first[pieces.borders[:-1]] == ord("0")))
+
+
+def _fields(cells: _Cells, formats: Formats, kept: Mask, texts: pa.StringArray, expected: Places) -> Fields:
+    """The fields of the cells that are kept."""
+    pieces, chosen = cells.pieces, np.flatnonzero(kept)
+    samples = len(kept) // max(int(cells.lines[-1]) + 1, 1) if len(kept) else 1
     row_of_cell = (np.cumsum(kept) - 1).astype(np.int32)
-    field_kept = kept[cells]
-    chosen = np.flatnonzero(kept)
-    short = counts[chosen] < expected[chosen]
-    fields = Fields(
+    widest = formats.key_codes.shape[1] - 1
+    mine = kept[pieces.rows]
+    rows = pieces.rows[mine]
+    return Fields(
         text=pieces.text,
-        starts=pieces.starts[field_kept],
-        ends=pieces.ends[field_kept],
-        keys=keys[field_kept],
-        rows=row_of_cell[cells[field_kept]],
+        starts=pieces.starts[mine],
+        ends=pieces.ends[mine],
+        keys=formats.key_codes[cells.formats[rows], np.minimum(cells.places[mine], widest)],
+        rows=row_of_cell[rows],
         row_count=len(chosen),
-        lines=line[chosen],
+        lines=cells.lines[chosen],
         samples=(chosen % samples).astype(np.int32),
-        cells=slices(lines.text, starts[chosen], ends[chosen]),
-        dropped=short,
+        cells=texts if len(chosen) == len(kept) else texts.take(pa.array(chosen)),
+        dropped=pieces.counts[chosen] < expected[chosen],
     )
-    return Cut(fields, hom_ref, implied, odd)
-
-
-def _implied(
-    texts: pa.StringArray, candidates: Places, line: Places, lines: int
-) -> tuple[Mask, pa.StringArray, Places]:
-    """Cells that are their line's `hom_ref`, that text by line, and how many they are.
-
-    Args:
-        candidates: cells that begin with 0 and have no field but GT that is more than a dot.
-    """
-    implied_cells = np.zeros(len(texts), bool)
-    coded = texts.take(pa.array(candidates)).dictionary_encode()
-    names = coded.dictionary.to_pylist()
-    order = np.argsort(np.array(names, object), kind="stable") if names else np.empty(0, np.int64)
-    rank = np.empty(len(names), np.int64)
-    rank[order] = np.arange(len(names))
-    right = np.array([bool(_HOM_REF.fullmatch(name.split(":")[0])) for name in names], bool)
-    codes = coded.indices.to_numpy()
-    candidates, ranks = candidates[right[codes]] if names else candidates, rank[codes[right[codes]]] if names else codes
-    width = max(len(names), 1)
-    counts = np.bincount(line[candidates] * np.int64(width) + ranks, minlength=lines * width).reshape(lines, width)
-    best = counts.argmax(axis=1)
-    implied = counts[np.arange(lines), best]
-    implied_cells[candidates] = ranks == best[line[candidates]]
-    ordered = pa.array([names[i] for i in order] or [None], pa.string())
-    return implied_cells, ordered.take(pa.array(best, mask=implied == 0)), implied.astype(np.int32)

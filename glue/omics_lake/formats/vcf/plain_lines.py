@@ -46,7 +46,8 @@ def read_plain(borders: Borders, places: npt.NDArray[np.int64], header: Header, 
     """Read all lines that are plain; the others are not among `Plain.lines`."""
     lines = lines_of(borders, SITE_COLUMNS + bool(header.samples) + len(header.samples))
     sites = sites_of(lines, header, naming)
-    odd, parts, undeclared, extra = sites.odd.copy(), [], dict(sites.undeclared), _no_samples(len(lines))
+    odd, undeclared, extra = sites.odd.copy(), dict(sites.undeclared), _no_samples(len(lines))
+    parts: list[tuple[Places, Calls]] = []
     if header.samples:
         column = coded(lines, SITE_COLUMNS)
         formats = formats_of(column.names, column.codes)
@@ -127,4 +128,4 @@ def _genotypes(
         ordered = [columns[name] for name in FAST_GENOTYPE_SCHEMA.names]
         tables.append(pa.table(ordered, schema=FAST_GENOTYPE_SCHEMA))
         lines.append(line)
-    return merged(tables, lines), np.sort(np.concatenate(lines), kind="stable")
+    return merged(tables, lines), lines[0] if len(lines) == 1 else np.sort(np.concatenate(lines), kind="stable")

@@ -141,7 +141,7 @@ def _filters(text: str) -> list[str] | None:
 def _end(info: Info, pos: pa.Array, start: pa.Array, lengths: Places) -> pa.Array:
     """INFO END where it is one number not below POS, else the end of REF."""
     own = pc.add(start, pa.array(lengths, pa.int64()))
-    if not info.having("END").any():
+    if not info.entries.lines_with("END").any():
         return own
     given = pc.cast(info.only("END"), pa.int64())
     return pc.if_else(pc.fill_null(pc.greater_equal(given, pos), False), given, own)
@@ -149,7 +149,7 @@ def _end(info: Info, pos: pa.Array, start: pa.Array, lengths: Places) -> pa.Arra
 
 def _is_block(info: Info, alleles: Alleles) -> pa.BooleanArray:
     alone = (alleles.counts == 1) & (alleles.any_alt == 1)
-    return pa.array(alone | ((alleles.counts == 0) & info.having("END")))
+    return pa.array(alone | ((alleles.counts == 0) & info.entries.lines_with("END")))
 
 
 def _undeclared(column: Coded, kind: str, known: Callable[[str], bool]) -> dict[str, Mask]:

@@ -85,7 +85,7 @@ class Pieces:
     @cached_property
     def dots(self) -> Mask:
         """True for a piece that is a dot alone."""
-        return (self.first == ord(".")) & (self.ends - self.starts == 1)
+        return np.asarray((self.first == ord(".")) & (self.ends - self.starts == 1))
 
     def strings(self, valid: Mask | None = None) -> pa.StringArray:
         """Text of every piece."""

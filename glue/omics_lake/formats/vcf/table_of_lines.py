@@ -51,7 +51,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Borders:
-    """Where a batch's lines begin and end; ends leave out `\r` and newline."""
+    """Where a batch's lines begin and end; ends leave out carriage return and newline."""
 
     text: Bytes
     begins: Places

@@ -144,7 +144,7 @@ def _reference_told_by(one: tuple[int, str, str], other: tuple[int, str, str]) -
 
     What a change is shifted over repeats the bases that it inserts or deletes.
     """
-    (right, ref, alt), (left, left_ref, left_alt) = one, other
+    (right, ref, _), (left, left_ref, left_alt) = one, other
     unit = max(left_ref, left_alt, key=len)[1:]
     length = right + len(ref) - left - 1
     repeated = left_ref[0] + (unit * (length // max(1, len(unit)) + 1))[:length]

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.vcf_one_by_one import parse_batch as one_by_one
-from support.vcf_random_lines import header_of, lines_of
-from support.vcf_reference import assert_equal, batch_of
 
 from omics_lake.core.genome import Naming
 from omics_lake.formats.vcf import batch as batch_module
 from omics_lake.formats.vcf.batch import FAST_GENOTYPE_SCHEMA, parse_batch
 from omics_lake.formats.vcf.model import Edge, Header, ParsedBatch
 from omics_lake.formats.vcf.schema import VARIANT_SCHEMA
+from support.vcf_one_by_one import parse_batch as one_by_one
+from support.vcf_random_lines import header_of, lines_of
+from support.vcf_reference import assert_equal, batch_of
 
 NAMING = Naming(None)
 
@@ -63,7 +63,8 @@ def test_cohort_of_plain_calls(careful: list[int]) -> None:
     assert careful == []
     variant = found.variants.to_pylist()[0]
     assert variant == {
-        "record": 0, "contig": "chr1", "start": 9, "end": 10, "pos": 10, "names": ["rs1"], "ref": "A", "alts": ["C", "G"],
+        "record": 0, "contig": "chr1", "start": 9, "end": 10, "pos": 10, "names": ["rs1"], "ref": "A",
+        "alts": ["C", "G"],
         "qual": 100.0, "filters": ["PASS"], "is_multiallelic": True, "is_reference_block": False,
         "allele_keys": ["chr1:10:A:C", "chr1:10:A:G"], "ac": [2, 1], "an": 6, "af": None, "sv_type": None,
         "info": [("AC", "2,1"), ("AN", "6")], "format": "GT", "hom_ref": "0|0", "implied": 1, "spelling": None,

@@ -64,9 +64,7 @@ def test_integers_that_leave_no_doubt() -> None:
     assert numbers.values.to_pylist() == [0, 1, -5, 999999999, None, *[None] * 9]
 
 
-@pytest.mark.parametrize(
-    "text", ["1.", ".5", "+1", "nan", "inf", "", "-", "1e", "1.e5", "1-2", "1e999", "0x1", "1e5e1"]
-)
+@pytest.mark.parametrize("text", ["1.", ".5", "+1", "nan", "inf", "", "-", "1e", "1.e5", "1-2", "0x1", "1e5e1"])
 def test_floats_in_doubt(text: str) -> None:
     numbers = floats(cut("0.5", text, "-2e-05"))
     assert numbers.plain.tolist() == [True, False, True]

@@ -77,6 +77,7 @@ def test_versions_that_are_not(version):
         ('##INFO=<ID=X,Number=1,Type=Int,Description="a">', "Type=Int"),
         ('##FORMAT=<ID=X,Number=0,Type=Flag,Description="a">', "Type=Flag"),
         ('##INFO=<ID=DP,Number=2,Type=Integer,Description="a">', "INFO DP has Number=2; the specification has 1"),
+        ('##INFO=<ID=AA,Number=.,Type=String,Description="a">', "INFO AA has Number=.; the specification has 1"),
         ('##FORMAT=<ID=GT,Number=1,Type=Integer,Description="a">', "FORMAT GT has Type=Integer"),
         ('##FILTER=<ID=0,Description="a">', "reserved ID 0"),
         ('##ALT=<ID=DEL1,Description="a">', "with a number"),

@@ -1,7 +1,7 @@
 """Rows written back: by hand, and as the inverse of `rows` on made records."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omics_lake.core.genome import Naming
@@ -24,6 +24,10 @@ def test_a_line():
     calls = {"S2": CALL, "S3": CALL | {"spelling": "0|1"}}
     line = render_record(SITE, calls, ("S1", "S2", "S3"), "1")
     assert line == "1\t5\ta;b\tC\tT,G\t30\tPASS\tAC=1,2;DB;E=\tGT:DP\t0|0\t0|1:3\t0|1"
+
+
+def test_a_quality_of_zero_is_no_dot():
+    assert render_site(SITE | {"qual": 0.0}, "1").split("\t")[5] == "0"
 
 
 def test_samples_are_those_asked_for():
@@ -71,6 +75,7 @@ GENOTYPES = st.from_regex(r"\A[/|]?(\.|[0-9]{1,2})([/|](\.|[0-9]{1,2})){0,2}\Z")
 KEYS = ("DP", "GQ", "AD", "PL", "GL", "PS", "SPL", "XX")
 
 
+@settings(deadline=None)
 @given(GENOTYPES, st.permutations(KEYS), st.lists(FIELDS, max_size=len(KEYS)))
 def test_any_cell_comes_back(genotype, keys, fields):
     form, cell = ":".join(("GT", *keys)), ":".join((genotype, *fields))
@@ -78,6 +83,7 @@ def test_any_cell_comes_back(genotype, keys, fields):
     assert (columns["spelling"] if columns["spelling"] is not None else render_cell(form, columns)) == cell
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["5", "05", "0"]),
     st.sampled_from([".", "a", "a;b"]),

@@ -77,7 +77,7 @@ def test_no_records_are_no_rows():
     [
         ({"REF": "CAT"}, 7),
         ({"INFO": "END=20"}, 20),
-        ({"INFO": "END=5"}, 5),
+        ({"INFO": "END=5", "REF": "CA"}, 5),
         ({"INFO": "END=4", "REF": "CA"}, 6),
         ({"INFO": "END=."}, 5),
         ({"POS": "0"}, 0),

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow.fs import LocalFileSystem
 
 from omics_lake.core.errors import UnreadableFile
 from omics_lake.formats.vcf.splits import Split, batches, plan_splits, read_header
-from pyarrow.fs import LocalFileSystem
 from support.bgzip import bgzip, bgzip_blocks
 
 HEADER = b"##fileformat=VCFv4.2\n##contig=<ID=1>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
