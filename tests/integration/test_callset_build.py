@@ -167,10 +167,10 @@ def test_clinvar_is_an_annotation_of_its_release(lake: TestLake, folder: Path) -
     assert outcomes(run(lake, folder)) == {"omics.annotation": "published"}
     (row,) = ask(lake, "select source, release, allele_key, significance, reference_build from omics.annotation")
     assert tuple(row.values()) == ("clinvar", "2026-02-26", "chr1:10:A:G", ["Pathogenic"], "GRCh38")
-    (folder / "clinvar.vcf.gz").write_bytes(gzip.compress(CLINVAR.replace("02-26", "01-01").encode(), mtime=0))
+    (folder / "clinvar.vcf.gz").write_bytes(gzip.compress(CLINVAR.replace("02-26", "03-05").encode(), mtime=0))
     assert outcomes(run(lake, folder)) == {"omics.annotation": "published"}
     releases = ask(lake, "select distinct release from omics.annotation order by 1")
-    assert [row["release"] for row in releases] == ["2026-01-01", "2026-02-26"]
+    assert [row["release"] for row in releases] == ["2026-02-26", "2026-03-05"]
 
 
 def test_a_fasta_moves_the_keys_of_insertions_and_deletions_left(lake: TestLake, folder: Path, tmp_path: Path) -> None:

@@ -10,11 +10,10 @@ from omics_lake.build.files import publish_files
 from omics_lake.build.job import Job
 from omics_lake.build.marts import build_mart
 from omics_lake.build.streamed import NOTHING_ASKED, Options, build_streamed
-from omics_lake.build.streamed_job import StreamedJob, plan_streamed
+from omics_lake.build.streamed_job import plan_streamed
 from omics_lake.build.tables import build_table
 from omics_lake.core.errors import LakeError, NothingFound, UsageError
 from omics_lake.core.progress import Progress
-from omics_lake.core.table import Table
 from omics_lake.lake.catalog import ensure_table
 from omics_lake.lake.ops import FILE, RunRecord
 from omics_lake.lake.refs import tag_head
@@ -74,7 +73,7 @@ def build(
     """
     chosen = chosen_tables(tables)
     jobs = plan(inventory, chosen)
-    sets = wanted_sets(context, inventory, chosen)
+    sets = [job for job in plan_streamed(inventory, chosen) if job.files or not context.allow_incomplete]
     marts = [mart for mart in MARTS if mart.table.full_name in chosen]
     if not jobs and not sets and not (marts and inventory.landed):
         raise NothingFound(
@@ -98,11 +97,6 @@ def build(
     if tag_all and not failed:
         tag_releases(context, inventory)
     return BuildReport(tuple(ended), _not_tabled(inventory))
-
-
-def wanted_sets(context: Context, inventory: Inventory, chosen: set[str]) -> list[StreamedJob]:
-    """Call sets and annotations to build; those that have not landed are passed over where that is allowed."""
-    return [job for job in plan_streamed(inventory, chosen) if job.files or not context.allow_incomplete]
 
 
 def chosen_tables(names: Sequence[str]) -> set[str]:
@@ -201,14 +195,8 @@ def _not_tabled(inventory: Inventory) -> tuple[str, ...]:
 
 def tag_releases(context: Context, inventory: Inventory) -> None:
     """Tag every table with every release of this build: one name then answers "as of" on all of them."""
-    for table in _all_tables():
+    made = (*(recipe.table for recipe in RECIPES), *streamed_tables(), *(mart.table for mart in MARTS), FILE)
+    for table in made:
         stored = ensure_table(context.spark, table)
         for release in releases_of(inventory):
             tag_head(stored, release)
-
-
-def _all_tables() -> Iterator[Table]:
-    yield from (recipe.table for recipe in RECIPES)
-    yield from streamed_tables()
-    yield from (mart.table for mart in MARTS)
-    yield FILE

@@ -143,7 +143,10 @@ def _read(context: Context, job: StreamedJob, file: LandedFile, opened: Opened) 
     targets = {t.full_name: target_of(spark, t, ensure_table(spark, t), context.config) for t in tables}
     values = {t.full_name: dict(job.scope(t).values) for t in tables}
     layout = layout_for(file.size)
-    tasks = [SplitTask(file, job.filesystem, split, opened.meaning, values, targets) for split in opened.splits]
+    tasks = [
+        SplitTask(file, job.filesystem, split, opened.meaning, values, targets, layout=layout)
+        for split in opened.splits
+    ]
     name = job.progress(job.kind.main)
     context.report(Progress(name, "parse", 0, 0, f"{file.size / 1e6:,.1f} MB in {len(tasks)} parts"))
     return read_whole(

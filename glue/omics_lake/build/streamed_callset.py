@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 
 from omics_lake.build.streamed_open import Opened
 from omics_lake.build.streamed_read import Whole
 from omics_lake.core.arrow import arrow_type
 from omics_lake.core.barcode import parse_barcode
+from omics_lake.core.errors import UnreadableFile
+from omics_lake.core.genome import Naming
 from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.tables import callset, genotype, variant
 from omics_lake.tables.recipe import with_provenance
@@ -24,7 +28,7 @@ def callset_row(record: FileRecord, set_id: str, opened: Opened, whole: Whole, r
     header = opened.header
     if header is None:
         raise AssertionError("a call set is a VCF")
-    contigs = dict.fromkeys((*header.contigs, *whole.contigs))
+    contigs = lake_contigs(dict.fromkeys((*header.contigs, *whole.contigs)), opened.naming)
     row = {
         "callset_id": set_id,
         "file_name": record.file_name,
@@ -36,7 +40,7 @@ def callset_row(record: FileRecord, set_id: str, opened: Opened, whole: Whole, r
         "is_gvcf": whole.blocks,
         "samples": list(header.samples),
         "patients": list(patients_of(header.samples, record.aliquots).items()),
-        "contigs": [(contig, opened.naming.lake_name(contig)) for contig in contigs],
+        "contigs": list(contigs.items()),
         "header": header.text,
         "line_end": _LINE_ENDS[header.line_end],
         "compression": opened.compression.value,
@@ -47,6 +51,25 @@ def callset_row(record: FileRecord, set_id: str, opened: Opened, whole: Whole, r
     }
     columns = {name: pa.array([value], arrow_type(callset.TABLE.column(name).type)) for name, value in row.items()}
     return with_provenance(pa.table(columns), record, callset.TABLE)
+
+
+def lake_contigs(contigs: Iterable[str], naming: Naming) -> dict[str, str]:
+    """Contig as the file spells it -> as the lake names it.
+
+    Raises:
+        UnreadableFile: two spellings are one contig, and could not be told apart again.
+    """
+    names = {contig: naming.lake_name(contig) for contig in contigs}
+    spellings: dict[str, str] = {}
+    for contig, name in names.items():
+        if (other := spellings.setdefault(name, contig)) != contig:
+            raise UnreadableFile(
+                "Records spell one contig in two ways",
+                where=name,
+                why=f"{other} and {contig}",
+                next_step="rename one of them: bcftools annotate --rename-chrs",
+            )
+    return names
 
 
 def patients_of(samples: tuple[str, ...], aliquots: tuple[Aliquot, ...]) -> dict[str, str]:

@@ -25,10 +25,10 @@ from omics_lake.lake.arrow_files import (
     encoded,
     filesystem_of,
     fit,
-    one_dictionary,
     partition_path,
     schema_with_ids,
 )
+from omics_lake.lake.tile_rows import arranged, leaves, merged
 
 LEVEL = 6
 """Of zstd: a tenth smaller than its default of 1, and reading costs the same."""
@@ -37,6 +37,8 @@ PLAIN = frozenset(
     ("record", "start", "end", "pos", "qual", "spelling", "allele_keys.list.element", "names.list.element")
 )
 """Written without dictionary: few rows share a value, or they stand in short runs, which zstd alone makes smaller."""
+RISING = ("record", "start", "end", "pos")
+"""Written as differences where nearly every row has another value: half the size of plain numbers."""
 BOUNDED = ("sample_id", "record", "contig", "start", "end", "dp")
 """Columns of a tile with bounds in its footer: those that queries prune by, and that audits ask for. Files have many
 tiles, and each bound stands in the footer once for every tile."""
@@ -65,15 +67,13 @@ def layout_for(size: int) -> Layout:
     A cohort has about one row that is kept for a byte of bgzip. Chunks have an upper bound for the sake of memory, and
     a lower one because every tile costs 1.5 kB in its file's footer.
     """
-    return Layout(chunk=min(max(size // 50, Layout.chunk), 1_500_000))
+    return Layout(chunk=min(max(size // 50, Layout.chunk), 1_000_000))
 
 
 class _File:
     """One Parquet file of one partition that is being written."""
 
-    def __init__(
-        self, target: Target, values: Mapping[str, str], rows: pa.Table, bounded: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, target: Target, values: Mapping[str, str], rows: pa.Table, *, tiled: bool) -> None:
         self._filesystem, root = filesystem_of(target)
         self._partition = partition_path(target.partition, values)
         folder = f"{root}/data/{self._partition}".rstrip("/")
@@ -92,10 +92,16 @@ class _File:
             compression="zstd",
             compression_level=LEVEL,
             use_dictionary=[leaf for leaf in leaves(self._schema) if leaf not in PLAIN],
-            write_statistics=True if bounded is None else list(bounded),
+            column_encoding=None
+            if tiled
+            else {name: "DELTA_BINARY_PACKED" for name in RISING if name in self._schema.names},
+            write_statistics=list(BOUNDED) if tiled else True,
             store_schema=False,
         )
         self._rows = 0
+
+    def _rising(self) -> list[str]:
+        return [name for name in RISING if name in self._schema.names]
 
     def group(self, rows: pa.Table) -> None:
         """Write one row group."""
@@ -137,7 +143,7 @@ class Appender:
     def _write(self) -> None:
         rows = merged(self._waiting)
         self._waiting = []
-        self._file = self._file or _File(self._target, self._values, rows)
+        self._file = self._file or _File(self._target, self._values, rows, tiled=False)
         for start in range(0, rows.num_rows, self._layout.rows):
             self._file.group(rows.slice(start, self._layout.rows))
 
@@ -170,7 +176,9 @@ class TileWriter:
 
     def _is_full(self) -> bool:
         rows = sum(part.num_rows for part in self._waiting)
-        return bool(rows >= self._layout.chunk) or sum(part.nbytes for part in self._waiting) >= self._layout.chunk_bytes
+        return (
+            bool(rows >= self._layout.chunk) or sum(part.nbytes for part in self._waiting) >= self._layout.chunk_bytes
+        )
 
     def close(self) -> tuple[WrittenFile, ...]:
         """Write what waits."""
@@ -184,7 +192,7 @@ class TileWriter:
         block = self._blocks_of(rows["sample_id"])
         order = np.argsort(block, kind="stable")  # rows of a block stay sorted by place
         rows = arranged(rows, pa.array(order))
-        file = _File(self._target, self._values, rows, BOUNDED)
+        file = _File(self._target, self._values, rows, tiled=len(set(self._block_of.values())) > 1)
         ends = np.cumsum(np.bincount(block)).tolist()
         for begin, end in zip([0, *ends[:-1]], ends, strict=True):
             for start in range(begin, end, self._layout.rows):
@@ -206,57 +214,3 @@ def _blocks(samples: Sequence[str], blocks: int) -> dict[str, int]:
     """Sample -> block: samples by name in ranges of equal size, so that bounds of names are narrow."""
     count = max(1, min(blocks, len(samples)))
     return {name: rank * count // len(samples) for rank, name in enumerate(sorted(samples))}
-
-
-def arranged(rows: pa.Table, order: pa.Array) -> pa.Table:
-    """The rows in another order; columns that say the same in every row are left as they are."""
-    alike = _alike(rows)
-    moved = rows.select([name for name in rows.column_names if name not in alike]).take(order)
-    return pa.table({name: rows[name] if name in alike else moved[name] for name in rows.column_names})
-
-
-def _alike(rows: pa.Table) -> set[str]:
-    """Columns known to hold one value, or none, in all rows."""
-    return {name for name in rows.column_names if _is_alike(rows[name])}
-
-
-def _is_alike(column: pa.ChunkedArray) -> bool:
-    if column.null_count == len(column):
-        return True
-    if column.null_count:
-        return False
-    if pa.types.is_dictionary(column.type):
-        return all(len(chunk.dictionary) == 1 for chunk in column.chunks)
-    if pa.types.is_map(column.type):
-        return all(chunk.offsets[0] == chunk.offsets[len(chunk)] for chunk in column.chunks)
-    return False
-
-
-def leaves(schema: pa.Schema) -> list[str]:
-    """Parquet's paths of the columns below a schema's fields."""
-    return [leaf for field in schema for leaf in _below(field)]
-
-
-def _below(field: pa.Field) -> list[str]:
-    if pa.types.is_map(field.type):
-        return [f"{field.name}.key_value.key", f"{field.name}.key_value.value"]
-    return [f"{field.name}.list.element"] if pa.types.is_list(field.type) else [field.name]
-
-
-def merged(parts: Sequence[pa.Table]) -> pa.Table:
-    """Parts of one table as one chunk; a text column that some have as a dictionary is one."""
-    mixed = {
-        name
-        for part in parts
-        for name, column in zip(part.column_names, part.columns, strict=True)
-        if pa.types.is_dictionary(column.type)
-    }
-    return pa.concat_tables([_as_dictionaries(part, mixed) for part in parts]).unify_dictionaries().combine_chunks()
-
-
-def _as_dictionaries(rows: pa.Table, names: set[str]) -> pa.Table:
-    columns = []
-    for name, column in zip(rows.column_names, rows.columns, strict=True):
-        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-        columns.append(one_dictionary(column, pa.dictionary(pa.int32(), kind)) if name in names else column)
-    return pa.table(columns, rows.column_names)

@@ -97,8 +97,14 @@ def test_a_query_binds_to_the_declared_tables(question: Question, empty: duckdb.
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: v.name)
 def test_a_view_gives_the_columns_it_declares(view: View, empty: duckdb.DuckDBPyConnection) -> None:
     given = empty.execute(f"describe {to_duckdb(view.sql)}").fetchall()
-    in_duckdb = {"string": "VARCHAR", "int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE"}
-    assert [row[:2] for row in given] == [(column.name, in_duckdb[column.type]) for column in view.columns]
+    assert [row[:2] for row in given] == [(column.name, in_duckdb(column.type)) for column in view.columns]
+
+
+def in_duckdb(declared: str) -> str:
+    plain = {"string": "VARCHAR", "int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN"}
+    if declared.startswith("array<"):
+        return f"{plain[declared[6:-1]]}[]"
+    return "MAP(VARCHAR, VARCHAR)" if declared == "map<string,string>" else plain[declared]
 
 
 def deployed(sql: str) -> str:

@@ -214,3 +214,30 @@ def test_a_wide_cohort_goes_the_fast_way(careful: list[int]) -> None:
     assert careful == []
     wanted = [[int(a), int(b)] for row in alleles for a, b in row.reshape(-1, 2) if a or b]
     assert found.genotypes["calls"].to_pylist() == wanted
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        *((7, text) for text in ("DP=-1", "AC=1;AC=1", "AC=1,2", "CIGAR=x", "TWO=1", "DB=x", "AN=x", "XR=1")),
+        *((6, text) for text in ("PASS;q10", "0", "q10;;q10")),
+        *((3, text) for text in ("R", "")),
+        *((4, text) for text in ("Z", "A,,C")),
+        *((9, text) for text in ("0|2:1", "0|1:x", "0|1:1:1", "a:1")),
+    ],
+)
+def test_a_broken_line_is_rejected_alone(column: int, text: str) -> None:
+    columns = ["1", "10", ".", "A", "C", ".", ".", ".", "GT:DP", "0|1:3"]
+    columns[column] = text
+    sound = "1\t{}\t.\tA\tC\t.\t.\tAC=1;DP=5\tGT:DP\t0|1:3\n"
+    found = parse(sound.format(9) + "\t".join(columns) + "\n" + sound.format(11), header_of(samples=1))
+    assert [rejected.line for rejected in found.rejected] == [2]
+    assert found.variants["pos"].to_pylist() == [9, 11]
+
+
+def test_a_quality_declared_as_a_float_goes_by_its_text() -> None:
+    cells = ("0|1:45", "0|1:45.0", "0|1:2000000000", "0|1:045")
+    text = "".join(f"1\t{n}\t.\tA\tC\t.\t.\t.\tGT:GQ\t{cell}\n" for n, cell in enumerate(cells, start=1))
+    genotypes = parse(text, header_of(samples=1, gq="Float")).genotypes
+    assert genotypes["gq"].to_pylist() == [45, None, 2000000000, None]
+    assert genotypes["information"].to_pylist() == [[], [("GQ", "45.0")], [], [("GQ", "045")]]

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omics_lake.formats.vcf.plain_numbers import floats, integers, list_of, rewritten_alike
@@ -71,6 +71,7 @@ def test_floats_in_doubt(text: str) -> None:
     assert numbers.values.to_pylist() == [0.5, None, -2e-05]
 
 
+@settings(deadline=None)
 @given(st.lists(_NUMERIC, min_size=1))
 def test_a_plain_float_is_what_python_reads(texts: list[str]) -> None:
     numbers = floats(unsplit(*column(*texts)))
@@ -80,6 +81,7 @@ def test_a_plain_float_is_what_python_reads(texts: list[str]) -> None:
             assert math.copysign(1, value) == math.copysign(1, float(text))
 
 
+@settings(deadline=None)
 @given(st.lists(_NUMERIC, min_size=1))
 def test_alike_is_what_python_writes(texts: list[str]) -> None:
     pieces = unsplit(*column(*texts))
