@@ -36,7 +36,7 @@ def reason(version="4.2", **columns):
 
 def test_a_record_keeps_its_columns():
     line = "2\t7\trs1;rs2\tca\tC,<DEL>,*\t29.50\tq10;s50\tI=3;S=a=b,c;F;NEW=%3B;E="
-    found = parse_record(line + "\r\n", header_of(*LINES))
+    found = parse_record(line, header_of(*LINES))
     assert found.site == line
     assert (found.contig, found.pos, found.names) == ("2", 7, ("rs1", "rs2"))
     assert (found.ref, found.alts, found.qual) == ("ca", ("C", "<DEL>", "*"), 29.5)
@@ -44,6 +44,12 @@ def test_a_record_keeps_its_columns():
     assert found.info == (("I", "3"), ("S", "a=b,c"), ("F", None), ("NEW", "%3B"), ("E", ""))
     assert found.undeclared == ("contig/2", "FILTER/s50", "INFO/NEW", "INFO/E")
     assert (found.format, found.cells) == (None, ())
+
+
+@pytest.mark.parametrize("line", ["1\t2\t.\tC\tT\t.\t.\tS=x\r", "1\t2\t.\tC\tT\t.\t.\tS=x\ry"])
+def test_a_carriage_return_in_a_line_is_no_part_of_a_value(line):
+    with pytest.raises(BadRecord, match="carriage return"):
+        parse_record(line, header_of(*LINES))
 
 
 def test_dots_are_nothing():
