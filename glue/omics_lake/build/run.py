@@ -21,7 +21,7 @@ from omics_lake.lake.scope import release_key
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.inventory import Inventory
 from omics_lake.tables.registry import RECIPES
-from omics_lake.tables.streamed import STREAMED, streamed_tables
+from omics_lake.tables.streamed import STREAMED, lie_side_by_side, streamed_tables
 
 
 @dataclass(frozen=True)
@@ -149,9 +149,17 @@ def fed_projects(inventory: Inventory) -> list[str]:
 
 
 def releases_of(inventory: Inventory) -> list[str]:
-    """Releases of the inventory, such as gdc-46.0 and idc-25; GDC's first, since marts carry it."""
+    """Releases of the inventory, such as gdc-46.0 and idc-25; GDC's first, since marts carry it, annotations' last."""
+    beside = _side_by_side(inventory)
     found = {r.data_release for r in (*(f.record for f in inventory.landed), *inventory.missing)}
-    return sorted(found, key=lambda release: (not release.startswith("gdc-"), release_key(release)))
+    return sorted(found, key=lambda name: (name in beside, not name.startswith("gdc-"), release_key(name)))
+
+
+def _side_by_side(inventory: Inventory) -> set[str]:
+    """Releases of annotations alone: an older one may come after a newer one."""
+    records = [*(f.record for f in inventory.landed), *inventory.missing]
+    ordered = {record.data_release for record in records if not lie_side_by_side([record])}
+    return {record.data_release for record in records} - ordered
 
 
 def main_release(inventory: Inventory) -> str:
@@ -196,7 +204,8 @@ def _not_tabled(inventory: Inventory) -> tuple[str, ...]:
 def tag_releases(context: Context, inventory: Inventory) -> None:
     """Tag every table with every release of this build: one name then answers "as of" on all of them."""
     made = (*(recipe.table for recipe in RECIPES), *streamed_tables(), *(mart.table for mart in MARTS), FILE)
+    beside = _side_by_side(inventory)
     for table in made:
         stored = ensure_table(context.spark, table)
         for release in releases_of(inventory):
-            tag_head(stored, release)
+            tag_head(stored, release, ordered=release not in beside)

@@ -121,7 +121,7 @@ def _standing(context: Context, job: StreamedJob, content: Content, options: Opt
         job.release,
         content.fingerprint,
         "",
-        ordered="release" not in job.last.partition,
+        ordered=not job.kind.side_by_side,
     )
     return unchanged(context.spark, request)
 

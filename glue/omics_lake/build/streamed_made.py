@@ -82,12 +82,12 @@ class CallSetMeaning:
         parsed = parse_batch(batch, self.header, self.naming, before, left)
         variants = self.reference.left_aligned(parsed.variants) if self.reference else parsed.variants
         _require_every_call(parsed, len(self.header.samples))
-        rows = {variant.TABLE.full_name: _with(variants, callset_id=self.set_id)}
+        rows = {variant.TABLE.full_name: with_constants(variants, callset_id=self.set_id)}
         if parsed.genotypes.num_rows:
-            rows[genotype.TABLE.full_name] = _with(parsed.genotypes, callset_id=self.set_id)
+            rows[genotype.TABLE.full_name] = with_constants(parsed.genotypes, callset_id=self.set_id)
         found = consequences_of(variants, self.header)
         if found.num_rows:
-            rows[consequence.TABLE.full_name] = _with(found, set_id=self.set_id)
+            rows[consequence.TABLE.full_name] = with_constants(found, set_id=self.set_id)
         return _made(parsed, rows)
 
 
@@ -116,13 +116,14 @@ class SitesMeaning:
         parsed = parse_batch(batch, self.header, self.naming, before, left)
         variants = self.reference.left_aligned(parsed.variants) if self.reference else parsed.variants
         rows = {
-            annotation.TABLE.full_name: annotations_of(
-                variants, self.header, self.source, self.release, self.naming.build
+            annotation.TABLE.full_name: with_constants(
+                annotations_of(variants, self.header, self.source, self.release, self.naming.build),
+                set_id=self.set_id,
             )
         }
         found = consequences_of(variants, self.header)
         if found.num_rows:
-            rows[consequence.TABLE.full_name] = _with(found, set_id=self.set_id)
+            rows[consequence.TABLE.full_name] = with_constants(found, set_id=self.set_id)
         return _made(parsed, rows)
 
 
@@ -131,7 +132,7 @@ def _made(parsed: ParsedBatch, rows: Rows) -> Made:
     return Made(rows, parsed.rejected, parsed.undeclared, parsed.first, parsed.last, parsed.contigs, blocks)
 
 
-def _with(rows: pa.Table, **constants: str) -> pa.Table:
+def with_constants(rows: pa.Table, **constants: str) -> pa.Table:
     """The rows with columns of one value."""
     for name, value in constants.items():
         rows = rows.append_column(name, constant(value, rows.num_rows))

@@ -76,7 +76,7 @@ def publish_table(
         run_id,
         rows_per_file={file_id: rows},
         rejected_per_file={file_id: len(whole.rejected)} if whole.rejected and table == job.kind.main else {},
-        ordered="release" not in table.partition,
+        ordered=not job.kind.side_by_side,
         kept=content.kept(),
     )
     summary = {"omics-lake.run": run_id, "omics-lake.release": job.release}

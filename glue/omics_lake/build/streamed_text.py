@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from omics_lake.build.streamed_made import Made
+from omics_lake.build.streamed_made import Made, with_constants
 from omics_lake.core.genome import Naming
 from omics_lake.formats.annotation import gff3, tsv
 from omics_lake.formats.vcf.model import Edge, TextBatch
@@ -17,6 +17,7 @@ class Gff3Meaning:
     """A GFF3 whose lines are features."""
 
     naming: Naming
+    set_id: str
     source: str
     release: str
 
@@ -32,7 +33,7 @@ class Gff3Meaning:
     def rows_of(self, batch: TextBatch, before: Edge | None, left: frozenset[str]) -> Made:
         """Annotations."""
         rows, rejected = gff3.rows_of_text(batch, self.naming, self.source, self.release)
-        return Made({annotation.TABLE.full_name: rows}, rejected)
+        return Made({annotation.TABLE.full_name: with_constants(rows, set_id=self.set_id)}, rejected)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class TsvMeaning:
 
     layout: tsv.Layout
     naming: Naming
+    set_id: str
     source: str
     release: str
 
@@ -56,4 +58,4 @@ class TsvMeaning:
     def rows_of(self, batch: TextBatch, before: Edge | None, left: frozenset[str]) -> Made:
         """Annotations."""
         rows, rejected = tsv.rows_of_text(batch, self.layout, self.naming, self.source, self.release)
-        return Made({annotation.TABLE.full_name: rows}, rejected)
+        return Made({annotation.TABLE.full_name: with_constants(rows, set_id=self.set_id)}, rejected)

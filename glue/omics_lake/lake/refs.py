@@ -9,12 +9,16 @@ from omics_lake.lake.scope import newer_than
 from omics_lake.lake.shape import IcebergTable
 
 
-def tag_head(stored: IcebergTable, release: str) -> None:
-    """Point the release's tag at `main`, unless the table is empty or has gone on to a newer release of the source."""
+def tag_head(stored: IcebergTable, release: str, *, ordered: bool = True) -> None:
+    """Point the release's tag at `main`, unless the table is empty or has gone on to a newer release of the source.
+
+    Args:
+        ordered: False where releases lie side by side: an older one that comes later gets its tag, once.
+    """
 
     def tag() -> None:
         head, reference = stored.currentSnapshot(), stored.refs().get(release)
-        if head is None or newer_than(tags(stored), release):
+        if head is None or ((ordered or reference is not None) and newer_than(tags(stored), release)):
             return
         if reference is None or reference.snapshotId() != head.snapshotId():
             refs = stored.manageSnapshots()

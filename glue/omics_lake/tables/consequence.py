@@ -19,7 +19,7 @@ TABLE = Table(
         Column(
             "set_id",
             "string",
-            "callset_id, or source-release of an annotation such as clinvar-2026-02-26.",
+            "callset_id, or omics.annotation.set_id such as clinvar-2026-02-26-GRCh38.",
             nullable=False,
         ),
         *CONSEQUENCE_COLUMNS,

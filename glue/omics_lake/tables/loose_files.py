@@ -3,7 +3,8 @@
 Evidence, best first: GDC metadata lying in the folder (a `/files` answer or the portal's `metadata.*.json`), by file
 id or name; else name, folders and contents (`formats.detect`), completed by case metadata and aliquot forms.
 `file_id` is the UUID of the folder a file lies in alone (`gdc-client` and the portal lay files out so), else a UUID
-made of the file's MD5: equal contents keep their id wherever they lie. What no evidence tells is never guessed.
+made of the file's MD5: equal contents keep their id wherever they lie. A call set or annotation has the name of its file,
+so that its name is a part of the id: equal contents under two names are two sets. What no evidence tells is never guessed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import replace
 
 from omics_lake.core.errors import ControlledAccess, IncompleteManifest, NothingFound, UnknownFile
 from omics_lake.core.record import Aliquot, FileRecord
-from omics_lake.formats.detect import ANNOTATION, HEAD_BYTES, OF_ONE_ALIQUOT, UUID, Detected, detect
+from omics_lake.formats.detect import ANNOTATION, CALLS, HEAD_BYTES, OF_ONE_ALIQUOT, UUID, Detected, detect
 from omics_lake.formats.index_lines import PARQUET_MAGIC
 from omics_lake.landing.zone import LandedFile, Zone
 from omics_lake.tables.loose_metadata import (
@@ -97,7 +98,7 @@ def _record(folder: Folder, path: str, given: FileRecord | None, file_id: str | 
         release=found.release or folder.release,
         project_id="",
         data_type=found.data_type or "",
-        file_id=file_id or content_id(md5),
+        file_id=file_id or content_id(f"{md5}/{name}" if found.data_type in (CALLS, ANNOTATION) else md5),
         file_name=name,
         workflow_type=found.workflow_type,
         data_format=found.data_format,

@@ -7,6 +7,7 @@ under its own name, and a file of another content under the same name replaces i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from omics_lake.core.record import FileRecord
@@ -26,6 +27,7 @@ class Streamed:
         tables: in the order they are published; the last one lists what is whole.
         main: the table that a file's lines are meant for.
         data_type: of the files.
+        side_by_side: releases lie beside each other, each in a set of its own, so that an older one may come later.
         version: raised by hand when the same bytes give other rows; a re-run then rebuilds.
     """
 
@@ -33,6 +35,7 @@ class Streamed:
     tables: tuple[Table, ...]
     main: Table
     data_type: str
+    side_by_side: bool = False
     version: int = 1
 
     def takes(self, file: FileRecord) -> bool:
@@ -40,8 +43,10 @@ class Streamed:
         return file.data_type == self.data_type
 
     def set_id(self, file: FileRecord) -> str:
-        """What a file's rows are published under: call set, or source and release of an annotation."""
-        return callset_id(file.file_name) if self.name == "callset" else f"{source_of(file)}-{file.release}"
+        """What a file's rows are published under: call set, or source, release and build of an annotation."""
+        if self.name == "callset":
+            return callset_id(file.file_name)
+        return "-".join(filter(None, (source_of(file), file.release, file.reference_build)))
 
     def scope(self, table: Table, file: FileRecord) -> tuple[tuple[str, str], ...]:
         """Partition values that a file's rows of a table have for themselves."""
@@ -84,8 +89,15 @@ ANNOTATION = Streamed(
     (consequence.TABLE, annotation.TABLE),
     main=annotation.TABLE,
     data_type=annotation.DATA_TYPE,
+    side_by_side=True,
 )
 STREAMED = (CALLSET, ANNOTATION)
+
+
+def lie_side_by_side(files: Iterable[FileRecord]) -> bool:
+    """True for files of which no release takes the place of another."""
+    beside = {kind.data_type for kind in STREAMED if kind.side_by_side}
+    return all(file.data_type in beside for file in files)
 
 
 def streamed_tables() -> tuple[Table, ...]:

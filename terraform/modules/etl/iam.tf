@@ -238,25 +238,6 @@ data "aws_iam_policy_document" "maintain" {
     resources = ["${local.landing}/landing/*/manifest-*.jsonl"]
   }
 
-  # A sheet is checked against the list of its folder, and each of its files gets an MD5.
-  dynamic "statement" {
-    for_each = length(local.own_buckets) == 0 ? [] : [local.own_buckets]
-    content {
-      sid       = "ListOwnFiles"
-      actions   = ["s3:ListBucket"]
-      resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}"]
-    }
-  }
-
-  dynamic "statement" {
-    for_each = length(local.own_buckets) == 0 ? [] : [local.own_buckets]
-    content {
-      sid       = "ReadOwnFiles"
-      actions   = ["s3:GetObject"]
-      resources = [for bucket in statement.value : "arn:${var.context.partition}:s3:::${bucket}/*"]
-    }
-  }
-
   # To find orphans: files below a table that no snapshot knows.
   statement {
     sid       = "ListLake"

@@ -32,25 +32,25 @@ allele as (
 select
     allele.callset_id,
     allele.record,
-    genotype.sample_id,
-    genotype.dp,
-    genotype.gq,
+    carrier.sample_id,
+    carrier.dp,
+    carrier.gq,
     allele.filters,
-    element_at(allele.patients, genotype.sample_id) as patient_barcode,
+    element_at(allele.patients, carrier.sample_id) as patient_barcode,
     case
-        when genotype.phased then array_join(transform(genotype.calls, a -> coalesce(cast(a as varchar), '.')), '|')
-        else array_join(transform(genotype.calls, a -> coalesce(cast(a as varchar), '.')), '/')
+        when carrier.phased then array_join(transform(carrier.calls, a -> coalesce(cast(a as varchar), '.')), '|')
+        else array_join(transform(carrier.calls, a -> coalesce(cast(a as varchar), '.')), '/')
     end as genotype,
-    cardinality(filter(genotype.calls, a -> a = allele.n)) as copies,
-    cardinality(genotype.calls) as ploidy,
-    element_at(genotype.ad, cast(allele.n + 1 as integer)) as allele_reads
+    cardinality(filter(carrier.calls, a -> a = allele.n)) as copies,
+    cardinality(carrier.calls) as ploidy,
+    element_at(carrier.ad, cast(allele.n + 1 as integer)) as allele_reads
 from allele
-inner join omics.genotype as genotype
+inner join omics.genotype as carrier
     on
-        allele.project_id = genotype.project_id
-        and allele.callset_id = genotype.callset_id
-        and allele.contig = genotype.contig
-        and allele.start = genotype.start
-        and allele.record = genotype.record
-where cardinality(filter(genotype.calls, a -> a = allele.n)) > 0
-order by allele.callset_id, allele.record, genotype.sample_id
+        allele.project_id = carrier.project_id
+        and allele.callset_id = carrier.callset_id
+        and allele.contig = carrier.contig
+        and allele.start = carrier.start
+        and allele.record = carrier.record
+where cardinality(filter(carrier.calls, a -> a = allele.n)) > 0
+order by allele.callset_id, allele.record, carrier.sample_id

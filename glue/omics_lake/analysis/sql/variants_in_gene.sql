@@ -2,7 +2,7 @@
 -- The positional join of a call set with the genes of an annotation release (GFF3), and how many samples carry an
 -- alternate allele. Reference blocks are left out. * and <NON_REF> are no alternates.
 -- Parameters: project, call set, annotation source, its release, gene symbol.
--- Columns read: omics.annotation 11, omics.callset 3, omics.genotype 6, omics.variant 11.
+-- Columns read: omics.annotation 12, omics.callset 3, omics.genotype 6, omics.variant 11.
 with chosen as (
     select
         project_id,
@@ -21,8 +21,8 @@ known as (
         contig,
         start,
         annotation."end",
-        name,
-        strand
+        strand,
+        coalesce(element_at(gene_ids, 1), name) as gene_id
     from omics.annotation as annotation
     where source = ? and release = ? and contains(gene_symbols, ?) and feature_type like '%gene'
 ),
@@ -57,7 +57,7 @@ one_build as (
 site as (
     select
         known.record as gene_record,
-        known.name as gene_id,
+        known.gene_id,
         known.strand,
         variant.project_id,
         variant.callset_id,

@@ -261,6 +261,11 @@ run "overrides" {
   }
 
   assert {
+    condition     = [for family in ["build", "maintain"] : length(regexall("our-files", aws_iam_role_policy.this[family].policy))] == [0, 0]
+    error_message = "No other family reads them."
+  }
+
+  assert {
     condition     = aws_glue_job.this["plan"].default_arguments["--sheets"] == "s3://our-files/in/samples.csv,s3://our-files/more/samples.csv"
     error_message = "Plan is told of sample sheets."
   }
