@@ -13,6 +13,8 @@ SCAN := .venv-scan
 # Minutes of waiting for Terraform: these run beside the others.
 PLATFORM := tests/terraform tests/cycle
 SCAN_READY := $(SCAN)/.ready
+PEERS := .venv-bench
+PEERS_READY := $(PEERS)/.ready
 INTO_VENV := --python $(BIN)/python --build-constraint requirements/build.txt
 # --no-emit-index-url, --no-header: a lock file names packages and hashes, never where this machine got them.
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
@@ -45,7 +47,7 @@ endif
 test-athena: $(READY) ## Run the shipped SQL on Trino over an AWS double (Java 24+, Maven, Terraform)
 	$(BIN)/pytest -m athena tests/athena $(ARGS)
 
-bench: $(READY) ## Time the build beside other tools (ARGS=--quick for a small run, ARGS=--help)
+bench: $(READY) $(PEERS_READY) ## Time the build beside other tools (ARGS=--quick for a small run, ARGS=--help)
 	$(BIN)/python tests/bench/bench.py $(ARGS)
 
 lint: $(READY) types ## Style, types, import directions, SQL, data dictionary, Terraform's declarations: change nothing
@@ -80,6 +82,7 @@ lock: $(UV) ## Pin requirements/*.txt to what pyproject.toml asks (ARGS=--upgrad
 	$(COMPILE) $(ARGS) pyproject.toml --extra imaging --constraint requirements/local.txt -o requirements/imaging.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra local --extra bench --extra dev --constraint requirements/local.txt -o requirements/dev.txt
 	$(COMPILE) $(ARGS) requirements/scan.in -o requirements/scan.txt
+	$(COMPILE) $(ARGS) requirements/peers.in -o requirements/peers.txt
 
 package: $(UV) ## Build the wheel into dist/
 	rm -rf build/lib build/bdist.* dist/*.whl
@@ -87,7 +90,7 @@ package: $(UV) ## Build the wheel into dist/
 	@ls dist/*.whl
 
 clean: ## Remove .venv, caches and build products (no lake, no landing folder)
-	rm -rf $(VENV) $(SCAN) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache glue/*.egg-info
+	rm -rf $(VENV) $(SCAN) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache glue/*.egg-info
 	find glue scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One environment for everything but the scanners: the checks add little to what Spark and Java weigh.
@@ -102,6 +105,13 @@ $(SCAN_READY): requirements/scan.txt requirements/build.txt $(UV) $(READY)
 	@echo "Filling $(SCAN) from requirements/scan.txt ..."
 	@$(UV) venv --quiet --clear --python $(BIN)/python $(SCAN)
 	@$(UV) pip sync --quiet --python $(SCAN)/bin/python --build-constraint requirements/build.txt --require-hashes requirements/scan.txt
+	@touch $@
+
+# Apart, because other readers of VCF need other versions than Glue ships.
+$(PEERS_READY): requirements/peers.txt requirements/build.txt $(UV) $(READY)
+	@echo "Filling $(PEERS) from requirements/peers.txt ..."
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)
+	@$(UV) pip sync --quiet --python $(PEERS)/bin/python --build-constraint requirements/build.txt --require-hashes requirements/peers.txt
 	@touch $@
 
 $(UV): requirements/uv.txt

@@ -152,6 +152,21 @@ def test_a_broken_header_publishes_nothing(lake: TestLake, folder: Path) -> None
     assert line["line"] == 0
 
 
+def test_a_call_sets_file_stays_listed_when_another_folder_is_built(lake: TestLake, folder: Path) -> None:
+    run(lake, folder)
+    other = folder.parent / "other"
+    other.mkdir()
+    (other / "b.vcf").write_text(vcf_text(FIRST))
+    run(lake, other)
+    files = "select file_name, file_id in (select file_id from omics.callset) as built from ops.file order by 1"
+    both = [{"file_name": name, "built": True} for name in ("b.vcf", "cohort 1.vcf")]
+    assert ask(lake, files) == both
+    snapshots = lake.spark.table("lake.ops.file.snapshots").count()
+    run(lake, folder)
+    assert ask(lake, files) == both
+    assert lake.spark.table("lake.ops.file.snapshots").count() == snapshots
+
+
 def test_a_changed_object_is_found_while_it_is_read(lake: TestLake, folder: Path) -> None:
     inventory = take_inventory(str(folder), projects=["LAB"])
     path = folder / "cohort 1.vcf"

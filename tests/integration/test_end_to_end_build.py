@@ -124,6 +124,8 @@ def summary_of(patient: PatientTruth) -> dict[str, Any]:
         "expression_aliquots": patient.expression_files,
         "variants": patient.variants if patient.mutation_files else None,
         "mutated_genes": patient.mutated_genes if patient.mutation_files else None,
+        "callsets": patient.callsets,
+        "germline_samples": patient.germline_samples,
         "imaging_studies": patient.studies,
         "imaging_series": patient.series,
         "imaging_images": patient.images,

@@ -41,6 +41,26 @@ REFUSED: tuple[tuple[str, tuple[Value, ...]], ...] = (
     ("sample_comparison", (*COHORT, "A", PROJECT, "old", "A")),
 )
 
+NOWHERE = (PROJECT, "nope")
+OTHER = ("clinvar", "2099-01-01")
+NO_CALLSET = "call sets of that project and name"
+NO_ANNOTATION = "annotations of that source and release"
+UNKNOWN: tuple[tuple[str, tuple[Value, ...], str], ...] = (
+    ("carriers_of_variant", ("NO-1", "GRCh38", "chr1", "chr1:400:GT:G"), "call sets of that project and build"),
+    ("cohort_allele_frequency", (*NOWHERE, "chr1", 1, 500), NO_CALLSET),
+    ("ti_tv", NOWHERE, NO_CALLSET),
+    ("pathogenic_variants_per_sample", (*COHORT, *OTHER), NO_ANNOTATION),
+    ("pathogenic_variants_per_sample", (*NOWHERE, *CLINVAR), NO_CALLSET),
+    ("rare_variants", (*COHORT, *OTHER, "0.3"), NO_ANNOTATION),
+    ("rare_variants", (*NOWHERE, *CLINVAR, "0.3"), NO_CALLSET),
+    ("drug_response_report", (*COHORT, *OTHER), NO_ANNOTATION),
+    ("drug_response_report", (*NOWHERE, *CLINVAR), NO_CALLSET),
+    ("annotated_alleles", (*COHORT, *OTHER), NO_ANNOTATION),
+    ("annotated_alleles", (*NOWHERE, *CLINVAR), NO_CALLSET),
+    ("variants_in_gene", (*COHORT, *GENES, "G9"), "features of that gene, source and release"),
+    ("sample_comparison", (*COHORT, "Z", PROJECT, "single.g", "D"), "samples of that project, call set and name"),
+)
+
 
 @dataclass(frozen=True)
 class Both:
@@ -77,6 +97,17 @@ def test_a_question_gives_the_same_rows(both: Both, name: str, values: tuple[Val
     here = answer(both.lake, QUESTIONS[name], values=values).to_pylist()
     assert here
     assert both.ask_spark(QUESTIONS[name].sql, values) == here
+
+
+@pytest.mark.parametrize(("name", "values", "said"), UNKNOWN)
+def test_what_is_not_there_is_an_error_in_spark(both: Both, name: str, values: tuple[Value, ...], said: str) -> None:
+    with pytest.raises(JAVA_ERRORS) as error:
+        both.ask_spark(QUESTIONS[name].sql, values)
+    assert f"{said} in this lake" in str(error.value)
+
+
+def test_every_question_is_asked_of_what_is_not_there() -> None:
+    assert {name for name, *_ in UNKNOWN} == set(QUESTIONS)
 
 
 @pytest.mark.parametrize(("name", "values"), REFUSED)

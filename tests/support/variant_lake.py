@@ -15,7 +15,8 @@ Call set `cohort` (GRCh38; contigs spelt 1, 13, X; a cell that is bare 0/0 is im
 | chr13:32340300 | GT>G     | 0/1 | 0/0 | 0/0 | 0/0  | the BRCA2 deletion of the examples                   |
 | chrX:1000    | T>C        | 0/1 | 0/0 | 0   | 1    | haploid; hom_ref is 0 (one 0, one 0/0, 0 sorts first) |
 
-Call set `single.g` (GRCh38, gVCF, sample D), `old` (GRCh37, sample A), `bare` (no build, no samples).
+Call set `single.g` (GRCh38, gVCF, sample D; contigs spelt chr1, chr13, chrX), `old` (GRCh37, sample A), `bare` (no
+build, no samples). ClinVar's contigs are spelt 1, 13, X, the genes' chr1.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
 def header_text(build: str | None, samples: Sequence[str], contigs: Sequence[str] = ("1", "13", "X")) -> str:
     """A header whose contig lengths tell the build."""
-    lengths = [f",length={LENGTHS[build]['chr' + name]}" if build else "" for name in contigs]
+    lengths = [f",length={LENGTHS[build]['chr' + name.removeprefix('chr')]}" if build else "" for name in contigs]
     lines = [f"##contig=<ID={name}{length}>\n" for name, length in zip(contigs, lengths, strict=True)]
     cells = "\t".join([COLUMNS, "FORMAT", *samples]) if samples else COLUMNS
     return f"##fileformat=VCFv4.2\n{''.join(lines)}{FORMATS}{cells}\n"
@@ -75,14 +76,14 @@ COHORT = header_text("GRCh38", "ABCD") + (
     "13\t32340300\t.\tGT\tG\t88\tPASS\tAF=0.001\tGT:DP\t0/1:22\t0/0\t0/0\t0/0\n"
     "X\t1000\t.\tT\tC\t70\tPASS\tDP=60\tGT:DP\t0/1:21\t0/0\t0\t1:10\n"
 )
-SINGLE = header_text("GRCh38", "D") + (
-    "1\t90\t.\tA\t<NON_REF>\t.\t.\tEND=99\tGT:DP:GQ\t0/0:30:90\n"
-    "1\t100\t.\tA\tG,<NON_REF>\t50\t.\t.\tGT:DP:GQ\t0/1:31:91\n"
-    "1\t101\t.\tC\t<NON_REF>\t.\t.\tEND=199\tGT:DP:GQ\t0/0:32:92\n"
-    "1\t200\t.\tC\tT,<NON_REF>\t50\t.\t.\tGT:DP:GQ\t0/1:33:93\n"
-    "1\t201\t.\tG\t<NON_REF>\t.\t.\tEND=299\tGT:DP:GQ\t./.:0:0\n"
-    "1\t300\t.\tA\tC,<NON_REF>\t50\t.\t.\tGT:DP:GQ\t1/1:34:94\n"
-    "1\t400\t.\tGTT\tGT,<NON_REF>\t50\t.\t.\tGT:DP:GQ\t0/1:35:95\n"
+SINGLE = header_text("GRCh38", "D", ("chr1", "chr13", "chrX")) + (
+    "chr1\t90\t.\tA\t<NON_REF>\t.\t.\tEND=99\tGT:DP:GQ\t0/0:30:90\n"
+    "chr1\t100\t.\tA\tG,<NON_REF>\t50\t.\t.\tGT:DP:GQ\t0/1:31:91\n"
+    "chr1\t101\t.\tC\t<NON_REF>\t.\t.\tEND=199\tGT:DP:GQ\t0/0:32:92\n"
+    "chr1\t200\t.\tC\tT,<NON_REF>\t50\t.\t.\tGT:DP:GQ\t0/1:33:93\n"
+    "chr1\t201\t.\tG\t<NON_REF>\t.\t.\tEND=299\tGT:DP:GQ\t./.:0:0\n"
+    "chr1\t300\t.\tA\tC,<NON_REF>\t50\t.\t.\tGT:DP:GQ\t1/1:34:94\n"
+    "chr1\t400\t.\tGTT\tGT,<NON_REF>\t50\t.\t.\tGT:DP:GQ\t0/1:35:95\n"
 )
 OLD = header_text("GRCh37", "A") + "1\t100\t.\tA\tG\t50\tPASS\t.\tGT\t0/1\n"
 BARE = header_text(None, ()) + "1\t100\t.\tA\tG\t50\tPASS\tAF=0.1\n"
@@ -100,6 +101,8 @@ _ALLELES: tuple[dict[str, Any], ...] = (
     {"pos": 500, "ref": "G", "alt": "A", "name": "16", "significance": ["Pathogenic"], "gene_symbols": ["G1"]},
     {"contig": "chr13", "pos": 32340300, "ref": "GT", "alt": "G", "name": "17", "significance": ["Pathogenic"],
      "gene_symbols": ["BRCA2"], "review_stars": 4, "attributes": [("CLNSIG", "Pathogenic")]},
+    {"contig": "chrX", "pos": 1000, "ref": "T", "alt": "C", "name": "18", "significance": ["Likely pathogenic"],
+     "gene_symbols": ["GX"]},
 )  # fmt: skip
 _FEATURES: tuple[dict[str, Any], ...] = (
     {"feature_type": "gene", "start": 94, "end": 205, "name": "gene:1", "gene_symbols": ["G1"], "strand": "+"},
@@ -114,8 +117,8 @@ class KeptLake(LocalLake):
 
     _kept: duckdb.DuckDBPyConnection | None = None
 
-    def connect(self, release: str | None = None) -> duckdb.DuckDBPyConnection:
-        """The one connection."""
+    def connect(self, release: str | None = None, sql: str | None = None) -> duckdb.DuckDBPyConnection:
+        """The one connection, with all there is."""
         self._kept = self._kept or super().connect(release)
         return self._kept
 
@@ -123,7 +126,7 @@ class KeptLake(LocalLake):
 def make_lake(root: Path, callsets: Mapping[str, str] = CALLSETS) -> Path:
     """Write the lake into a folder and return it."""
     root.mkdir(parents=True, exist_ok=True)
-    catalog = SqlCatalog("lake", uri=f"sqlite:///{root / 'catalog.db'}", warehouse=str(root))
+    catalog = open_catalog(root)
     for space in ("omics", "marts", "ops"):
         catalog.create_namespace(space)
     for table in TABLES:
@@ -139,8 +142,20 @@ def make_lake(root: Path, callsets: Mapping[str, str] = CALLSETS) -> Path:
     return root
 
 
-def add_callset(catalog: SqlCatalog, name: str, text: str) -> None:
-    """The rows of one VCF, as a build publishes them."""
+def open_catalog(root: Path) -> SqlCatalog:
+    """The catalog of a lake that was made, to add to it."""
+    return SqlCatalog("lake", uri=f"sqlite:///{root / 'catalog.db'}", warehouse=str(root))
+
+
+def add_callset(catalog: SqlCatalog, name: str, text: str, listed: str | None = None) -> None:
+    """The rows of one VCF, as a build publishes them.
+
+    Args:
+        catalog: of the lake.
+        name: of the call set.
+        text: the VCF.
+        listed: file_id in omics.callset, where it is another than that of the records: a replace that is half done.
+    """
     line_end = "\r\n" if "\r\n" in text else "\n"
     lines = text.splitlines(keepends=True)
     head = "".join(line for line in lines if line.startswith("#"))
@@ -164,7 +179,7 @@ def add_callset(catalog: SqlCatalog, name: str, text: str) -> None:
         "line_end": "CRLF" if line_end == "\r\n" else "LF", "compression": "none", "undeclared": [],
         "variants": sites.num_rows, "genotypes": calls.num_rows, "quarantined": 0,
     }  # fmt: skip
-    _add(catalog, callset.TABLE, [provenance | about])
+    _add(catalog, callset.TABLE, [provenance | about | {"file_id": listed or provenance["file_id"]}])
 
 
 def _alleles(source: tuple[str, str], build: str, alleles: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -173,6 +188,7 @@ def _alleles(source: tuple[str, str], build: str, alleles: Sequence[Mapping[str,
         _provenance(source, build, number)
         | {
             "contig": "chr1",
+            "source_contig": one.get("contig", "chr1").removeprefix("chr"),
             "start": one["pos"] - 1,
             "end": one["pos"] - 1 + len(one["ref"]),
             "allele_key": f"{one.get('contig', 'chr1')}:{one['pos']}:{one['ref']}:{one['alt']}",
@@ -185,7 +201,7 @@ def _alleles(source: tuple[str, str], build: str, alleles: Sequence[Mapping[str,
 
 def _features(source: tuple[str, str], build: str | None) -> list[dict[str, Any]]:
     return [
-        _provenance(source, build, number) | {"contig": "chr1", "pos": one["start"] + 1} | one
+        _provenance(source, build, number) | {"contig": "chr1", "source_contig": "chr1", "pos": one["start"] + 1} | one
         for number, one in enumerate(_FEATURES)
     ]
 
@@ -193,7 +209,8 @@ def _features(source: tuple[str, str], build: str | None) -> list[dict[str, Any]
 def _provenance(source: tuple[str, str], build: str | None, number: int) -> dict[str, Any]:
     return {
         "project_id": "reference", "file_id": "-".join(source), "data_release": "-".join(source), "source": source[0],
-        "release": source[1], "record": number, "reference_build": build, "is_multiallelic": False,
+        "set_id": "-".join(filter(None, (*source, build))), "release": source[1], "record": number,
+        "reference_build": build, "is_multiallelic": False,
     }  # fmt: skip
 
 

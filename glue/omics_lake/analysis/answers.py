@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import pyarrow as pa
 
 from omics_lake.analysis.builds import explained
+from omics_lake.analysis.known_sets import nothing_of_that_name
 from omics_lake.analysis.local import LocalLake
+from omics_lake.analysis.statements import statement
 from omics_lake.core.errors import QueryError, UsageError
 
 Value = str | int
@@ -59,6 +60,7 @@ def answer(
 
     Raises:
         UsageError: there are not as many values as the question has parameters.
+        NothingFound: the lake has no call set, sample or annotation release of a name given.
         QueryError: what the question compares is not of one reference build.
     """
     if len(values) != len(question.parameters):
@@ -71,9 +73,6 @@ def answer(
     try:
         return lake.query(question.sql, release, values)
     except QueryError as error:
-        raise explained(error) from error
-
-
-def statement(folder: str, name: str) -> str:
-    """The text of `analysis/<folder>/<name>.sql`."""
-    return (files("omics_lake.analysis") / folder / f"{name}.sql").read_text()
+        names = [parameter.name for parameter in question.parameters]
+        given = dict(zip(names, values, strict=True))
+        raise (nothing_of_that_name(lake, error, given, release) or explained(error)) from error

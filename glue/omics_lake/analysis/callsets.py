@@ -11,7 +11,7 @@ from omics_lake.core.errors import NothingFound, UsageError
 from omics_lake.core.genome import lake_name
 
 _SQL = """
-    select project_id, callset_id, samples, contigs, header, line_end from omics.callset
+    select project_id, callset_id, file_id, samples, contigs, header, line_end from omics.callset
     where callset_id = ? order by project_id
 """
 
@@ -21,6 +21,7 @@ class Callset:
     """What reading a call set needs of its row in omics.callset.
 
     Args:
+        file: file_id of the VCF; a record of another file is not the call set's.
         contigs: the lake's name -> as the file spells it.
         header: all header lines, each ended by a newline alone.
         line_end: LF or CRLF.
@@ -28,6 +29,7 @@ class Callset:
 
     project: str
     name: str
+    file: str
     samples: tuple[str, ...]
     contigs: Mapping[str, str]
     header: str
@@ -97,7 +99,9 @@ def find_callset(lake: LocalLake, name: str, project: str | None = None) -> Call
 def _callset(row: Mapping[str, Any]) -> Callset:
     contigs = {lake: source for source, lake in row["contigs"]}
     samples = tuple(row["samples"] or ())
-    return Callset(row["project_id"], row["callset_id"], samples, contigs, row["header"], row["line_end"])
+    return Callset(
+        row["project_id"], row["callset_id"], row["file_id"], samples, contigs, row["header"], row["line_end"]
+    )
 
 
 def _some(names: Sequence[str], most: int = 12) -> str:

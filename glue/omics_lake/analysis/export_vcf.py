@@ -48,8 +48,8 @@ class Wanted:
     @property
     def condition(self) -> tuple[str, tuple[str | int, ...]]:
         """For where clauses on omics.variant and omics.genotype, with its values."""
-        sql = "project_id = ? and callset_id = ?"
-        values: tuple[str | int, ...] = (self.callset.project, self.callset.name)
+        sql = "project_id = ? and callset_id = ? and file_id = ?"
+        values: tuple[str | int, ...] = (self.callset.project, self.callset.name, self.callset.file)
         if self.region is None:
             return sql, values
         contig = self.callset.contig(self.region.contig)
@@ -76,7 +76,7 @@ def vcf_lines(lake: LocalLake, wanted: Wanted) -> Iterator[str]:
     end = "\r\n" if wanted.callset.line_end == "CRLF" else "\n"
     for line in header_lines(wanted):
         yield line + end
-    connection = lake.connect()
+    connection = lake.connect(sql="select 1 from omics.variant, omics.genotype")
     try:
         for run in _runs(connection, wanted):
             for line in _run_lines(connection, wanted, run):

@@ -1,4 +1,4 @@
-"""A local lake through DuckDB: the tables as views, now or as of a data release.
+"""A local lake through DuckDB: its tables and the shipped views, now or as of a data release.
 
 PyIceberg reads the SQLite catalog and says which snapshot a table is at; DuckDB's iceberg extension reads the
 files. SQL is written in Athena's dialect and turned into DuckDB's by sqlglot, so that a query runs in both places.
@@ -7,6 +7,7 @@ files. SQL is written in Athena's dialect and turned into DuckDB's by sqlglot, s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.table import Table as IcebergTable
 
 from omics_lake.analysis.extensions import load_iceberg
+from omics_lake.analysis.shipped_views import VIEWS, View
 from omics_lake.core.errors import NothingFound, QueryError, UsageError
 
 NAMESPACES = ("omics", "marts", "ops")
 WIDEST_DECIMAL = 38
+SHIPPED = {f"{view.namespace}.{view.name}": view for view in VIEWS}
+"""Full name -> view."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,19 @@ class StoredTable:
     size: int
     releases: tuple[str, ...]
     snapshots: int
+
+
+@dataclass(frozen=True)
+class StoredView:
+    """A view that can be asked.
+
+    Args:
+        reads: full names of the tables below it.
+    """
+
+    name: str
+    comment: str
+    reads: tuple[str, ...]
 
 
 class LocalLake:
@@ -81,6 +98,17 @@ class LocalLake:
             )
         return found[0]
 
+    def views(self) -> Iterator[StoredView]:
+        """The shipped views whose tables the lake has."""
+        tables = self.names()
+        for name, view in SHIPPED.items():
+            if set(view.reads) <= set(tables):
+                yield StoredView(name, view.description, view.reads)
+
+    def view(self, name: str) -> View | None:
+        """The shipped view of that name, full or short, if it is one."""
+        return next((view for full, view in SHIPPED.items() if name in (full, view.name)), None)
+
     def open(self, name: str) -> IcebergTable:
         """The Iceberg table."""
         return self._catalog.load_table(self.full_name(name))
@@ -101,36 +129,45 @@ class LocalLake:
                 snapshots=len(table.snapshots()),
             )
 
-    def connect(self, release: str | None = None) -> duckdb.DuckDBPyConnection:
-        """A DuckDB connection with a view for each table.
+    def connect(self, release: str | None = None, sql: str | None = None) -> duckdb.DuckDBPyConnection:
+        """A DuckDB connection with a view for each table and each shipped view.
 
         Args:
             release: read every table as of this release's tag, such as gdc-46.0; None reads what is published now.
                 A table that has rows and not the release has no view: no rows would be a wrong answer.
+            sql: only what this statement names, for opening a table takes time; None opens all.
 
         Raises:
             UsageError: no table has the release.
         """
+        tables = self.names()
+        if release:
+            self._require_release(release, tables)
+        wanted = names_read(sql, [*tables, *SHIPPED]) if sql is not None else None
         connection = duckdb.connect()
         load_iceberg(connection)
         for space in NAMESPACES:
             connection.execute(f"create schema {space}")
-        found = False
-        for name in self.names():
-            table = self.open(name)
-            tagged = table.refs().get(release) if release else None
-            found = found or tagged is not None
-            if not (release and self._lacks(name, release)):
+        for name in tables:
+            if (wanted is None or name in wanted) and not (release and self._lacks(name, release)):
+                table = self.open(name)
+                tagged = table.refs().get(release) if release else None
                 _view(connection, name, table, tagged.snapshot_id if tagged else None)
+        for name, view in SHIPPED.items():
+            if wanted is None or name in wanted:
+                _shipped_view(connection, name, view.sql)
         connection.execute("set search_path = 'omics,marts,ops'")
-        if release and not found:
-            known = sorted({r for name in self.names() for r in releases(self.open(name))})
+        return connection
+
+    def _require_release(self, release: str, names: Sequence[str]) -> None:
+        tables = [self.open(name) for name in names]
+        if not any(release in table.refs() for table in tables):
+            known = sorted({r for table in tables for r in releases(table)})
             raise UsageError(
                 f"The lake has no release {release!r}",
                 why=f"releases are {', '.join(known)}",
                 next_step="choose one of these",
             )
-        return connection
 
     def query(self, sql: str, release: str | None = None, values: Sequence[str | int] = ()) -> pa.Table:
         """Run one SQL statement in Athena's dialect.
@@ -143,9 +180,10 @@ class LocalLake:
         Raises:
             QueryError: the statement is not valid, or names what is not there.
         """
-        connection = self.connect(release)
+        told = to_duckdb(sql)
+        connection = self.connect(release, sql)
         try:
-            return _sums_as_bigint(connection.execute(to_duckdb(sql), list(values)).to_arrow_table())
+            return _sums_as_bigint(connection.execute(told, list(values)).to_arrow_table())
         except duckdb.Error as error:
             raise self._explained(error, release) from error
 
@@ -201,6 +239,30 @@ def to_duckdb(sql: str) -> str:
     return statements[0].sql(dialect="duckdb")
 
 
+def names_read(sql: str, known: Sequence[str]) -> frozenset[str]:
+    """Full names of the tables and views that a statement in Athena's dialect reads, those below a view among them.
+
+    All that are known, where it is no query: `show tables` and the like ask about names.
+
+    Args:
+        sql: one statement.
+        known: full names, in the order in which a name without namespace is looked for.
+    """
+    statement = sqlglot.parse_one(sql, read="athena")
+    if not isinstance(statement, sqlglot.exp.Query):
+        return frozenset(known)
+    found: set[str] = set()
+    for table in statement.find_all(sqlglot.exp.Table):
+        if table.db.lower() == "information_schema":
+            return frozenset(known)
+        wanted = f"{table.db}.{table.name}".lower().removeprefix(".")
+        full = next((name for name in known if wanted in (name, name.partition(".")[2])), None)
+        if full in SHIPPED:
+            found |= names_read(SHIPPED[full].sql, known)
+        found |= {full} if full else set()
+    return frozenset(found)
+
+
 def releases(table: IcebergTable) -> list[str]:
     """Release tags of a table, oldest snapshot first."""
     when = {snapshot.snapshot_id: snapshot.timestamp_ms for snapshot in table.snapshots()}
@@ -217,6 +279,12 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, table: IcebergTable,
     place = table.metadata_location.removeprefix("file://").removeprefix("file:").replace("'", "''")
     version = f", snapshot_from_id = {snapshot}" if snapshot is not None else ""
     connection.execute(f"create view {name} as select * from iceberg_scan('{place}'{version})")
+
+
+def _shipped_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    """A view over the tables; where the lake lacks one of these, or a column that a later version added, none."""
+    with suppress(duckdb.CatalogException, duckdb.BinderException):
+        connection.execute(f"create view {name} as {to_duckdb(sql)}")
 
 
 def _empty_view(connection: duckdb.DuckDBPyConnection, name: str, table: IcebergTable) -> None:

@@ -8,13 +8,14 @@ https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.h
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from omics_lake.analysis.answers import QUESTIONS, Parameter, Question, statement
-from omics_lake.analysis.variant_questions import HEALTHOMICS_COLUMNS, VARIANT_QUESTIONS
-from omics_lake.core.table import Column
+from omics_lake.analysis.answers import QUESTIONS, Parameter, Question
+from omics_lake.analysis.shipped_views import VIEWS, View
+from omics_lake.analysis.variant_questions import VARIANT_QUESTIONS
+
+__all__ = ["NAMED_QUERIES", "VIEWS", "View", "queries_for_terraform", "views_for_terraform"]
 
 _PROJECT = Parameter("project", "project id", "TCGA-LUAD")
 _GENE = Parameter("gene", "gene symbol", "EGFR")
@@ -51,87 +52,6 @@ NAMED_QUERIES = (
     Question("build_time", "What building each table took"),
     Question("run_cost", "What building each table on Glue really cost, by day"),
     *VARIANT_QUESTIONS,
-)
-
-
-@dataclass(frozen=True)
-class View:
-    """A view; its SQL is in `analysis/views/<name>.sql`.
-
-    Args:
-        namespace: the one whose database it lies in.
-        data_class: clinical, molecular, imaging or operations, as its rows are; permissions go by it.
-        columns: what the statement gives, in order; an engine refuses a view whose statement gives another type.
-    """
-
-    name: str
-    namespace: str
-    data_class: str
-    description: str
-    columns: tuple[Column, ...]
-
-    @property
-    def sql(self) -> str:
-        """The statement with its header comment."""
-        return statement("views", self.name)
-
-
-_PATIENT = (
-    Column("project_id", "string", "Project, such as TCGA-LUAD."),
-    Column("patient_barcode", "string", "Patient barcode, such as TCGA-50-5072."),
-    Column("aliquot_id", "string", "UUID of the tumour aliquot, lower case."),
-)
-
-VIEWS = (
-    View(
-        "preferred_expression",
-        "marts",
-        "molecular",
-        "One gene in the one tumour aliquot that stands for a patient.",
-        (
-            *_PATIENT,
-            Column("sample_type_code", "string", "TCGA sample type: 01 primary, 06 metastatic, ..."),
-            Column("gene_id", "string", "Versioned Ensembl gene id."),
-            Column("gene_name", "string", "Gene symbol of the gene model; not unique."),
-            Column("gene_type", "string", "GENCODE biotype, such as protein_coding."),
-            Column("read_count", "bigint", "Reads on the gene, strand not regarded."),
-            Column("tpm", "double", "Transcripts per million."),
-        ),
-    ),
-    View(
-        "protein_changing_mutation",
-        "omics",
-        "molecular",
-        "One somatic variant that can change a protein, in one tumour aliquot.",
-        (
-            *_PATIENT,
-            Column("file_id", "string", "Source file's UUID; joins ops.file."),
-            Column("hugo_symbol", "string", "Gene symbol (HUGO); Unknown outside genes."),
-            Column("chromosome", "string", "Chromosome, chr1 to chr22, chrX, chrY, chrM."),
-            Column("start_position", "int", "First base, 1-based; for an insertion the base before it."),
-            Column("end_position", "int", "Last base, 1-based, closed; for an insertion the base after it."),
-            Column("reference_allele", "string", "Reference bases on the plus strand; - for an insertion."),
-            Column("tumor_seq_allele2", "string", "The variant; - for a deletion."),
-            Column("variant_classification", "string", "Effect, such as Missense_Mutation."),
-            Column("hgvsp_short", "string", "Change in the protein, one-letter, such as p.G12D."),
-            Column("t_depth", "int", "Reads across the locus in the tumour."),
-            Column("t_alt_count", "int", "Reads with the variant allele in the tumour."),
-        ),
-    ),
-    View(
-        "variants",
-        "omics",
-        "molecular",
-        "Calls with the columns of a HealthOmics variant store, implied hom-ref calls listed too.",
-        HEALTHOMICS_COLUMNS,
-    ),
-    View(
-        "annotations",
-        "omics",
-        "molecular",
-        "Annotations with the columns of a HealthOmics annotation store.",
-        HEALTHOMICS_COLUMNS,
-    ),
 )
 
 

@@ -63,14 +63,23 @@ def scan_size(lake: LocalLake, sql: str, project: str | None = None) -> tuple[Ta
 
 
 def _with_namespaces(lake: LocalLake, sql: str) -> str:
-    """`probe` becomes `omics.probe`, as a query may call it; names of common table expressions stay."""
+    """`probe` becomes `omics.probe`, as a query may call it, a view its statement; names of common tables stay."""
     query = sqlglot.parse_one(sql, read="athena")
     common = {cte.alias for cte in query.find_all(exp.CTE)}
-    for table in query.find_all(exp.Table):
-        if not table.db and table.name not in common:
+    for table in list(query.find_all(exp.Table)):
+        if not table.db and table.name in common:
+            continue
+        view = lake.view(f"{table.db}.{table.name}".removeprefix("."))
+        if view:
+            table.replace(exp.Subquery(this=sqlglot.parse_one(view.sql, read="athena"), alias=_alias(table)))
+        elif not table.db:
             namespace, _, _ = lake.full_name(table.name).partition(".")
             table.set("db", exp.to_identifier(namespace))
     return query.sql(dialect="athena")
+
+
+def _alias(table: exp.Table) -> exp.TableAlias:
+    return exp.TableAlias(this=exp.to_identifier(table.alias_or_name))
 
 
 def columns_read(sql: str, schema: Columns) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Questions about variants and their annotations, and the columns of the views that stand for HealthOmics' stores.
+"""Questions about variants and their annotations.
 
 A question is about one call set, since what a call set does not list is not known there, and about one reference build:
 it ends with an error where a call set and an annotation release are of two (see `builds`).
@@ -7,7 +7,6 @@ it ends with an error where a call set and an annotation release are of two (see
 from __future__ import annotations
 
 from omics_lake.analysis.answers import Parameter, Question
-from omics_lake.core.table import Column
 
 _COHORT = (
     Parameter("project", "project id", "TCGA-XLUA"),
@@ -78,29 +77,3 @@ VARIANT_QUESTIONS = (
         ),
     ),
 )
-
-HEALTHOMICS_COLUMNS = (
-    Column("importjobid", "string", "Source file: file_id."),
-    Column("contigname", "string", "chr1 to chr22, chrX, chrY, chrM; other contigs as the file spells them."),
-    Column("start", "bigint", "First base, 0-based."),
-    Column("end", "bigint", "Base after the last, 0-based half-open."),
-    Column("names", "array<string>", "ID."),
-    Column("referenceallele", "string", "REF."),
-    Column("alternatealleles", "array<string>", "ALT; of annotations, the one allele of the row."),
-    Column("qual", "double", "QUAL."),
-    Column("filters", "array<string>", "FILTER."),
-    Column("splitfrommultiallelic", "boolean", "The row is one of several alleles of a record; never so of variants."),
-    Column("attributes", "map<string,string>", "INFO as written."),
-    Column("phased", "boolean", "GT's alleles are joined by |."),
-    Column("calls", "array<int>", "GT: 0 is REF, n the n-th ALT, -1 a missing allele."),
-    Column("genotypelikelihoods", "array<double>", "GL."),
-    Column("phredlikelihoods", "array<int>", "PL."),
-    Column("alleledepths", "array<int>", "AD."),
-    Column("conditionalquality", "int", "GQ."),
-    Column("spl", "array<int>", "SPL."),
-    Column("depth", "int", "DP of the sample."),
-    Column("ps", "int", "PS."),
-    Column("sampleid", "string", "Sample; null for records without samples."),
-    Column("information", "map<string,string>", "Other FORMAT keys as written."),
-)
-"""Of a variant store and of an annotation store of AWS HealthOmics, in order."""

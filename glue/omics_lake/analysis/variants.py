@@ -28,10 +28,11 @@ _SQL = """
     from omics.variant as variant
     left join omics.genotype as genotype
         on variant.project_id = genotype.project_id and variant.callset_id = genotype.callset_id
+        and variant.file_id = genotype.file_id
         and variant.contig = genotype.contig and variant.start = genotype.start and variant.record = genotype.record
         and genotype.sample_id = ?
     where
-        variant.project_id = ? and variant.callset_id = ? and variant.contig = ?
+        variant.project_id = ? and variant.callset_id = ? and variant.file_id = ? and variant.contig = ?
         and variant.start < ? and variant."end" >= ?
     order by variant.record
 """
@@ -122,7 +123,7 @@ def call_at(lake: LocalLake, callset: str, sample: str, contig: str, pos: int, p
 
 
 def _records(lake: LocalLake, callset: Callset, sample: str, contig: str, pos: int) -> tuple[RecordCall, ...]:
-    values = (sample, callset.project, callset.name, contig, pos, pos)
+    values = (sample, callset.project, callset.name, callset.file, contig, pos, pos)
     return tuple(_call(row) for row in lake.query(_SQL, values=values).to_pylist())
 
 

@@ -28,6 +28,11 @@ def of_streamed(tables: Iterable[Table], version: int, file: FileRecord, referen
     return _hash({"tables": shapes, "version": version, "file": line, "reference": reference})
 
 
+def of_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> str:
+    """Fingerprint of rows that are known one by one, in any order."""
+    return _hash({"table": _shape(table), "rows": sorted(json.dumps(row, sort_keys=True) for row in rows)})
+
+
 def of_tables(table: Table, version: int, inputs: Mapping[str, Mapping[str, str]]) -> str:
     """Fingerprint of a mart's rows, from the fingerprints of the tables it joins."""
     return _hash({"table": _shape(table), "version": version, "inputs": inputs})

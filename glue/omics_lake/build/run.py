@@ -9,6 +9,7 @@ from omics_lake.build.context import Context, Ended
 from omics_lake.build.files import publish_files
 from omics_lake.build.job import Job
 from omics_lake.build.marts import build_mart
+from omics_lake.build.releases import main_release, releases_of, side_by_side
 from omics_lake.build.streamed import NOTHING_ASKED, Options, build_streamed
 from omics_lake.build.streamed_job import plan_streamed
 from omics_lake.build.tables import build_table
@@ -21,7 +22,7 @@ from omics_lake.lake.scope import release_key
 from omics_lake.marts.registry import MARTS
 from omics_lake.tables.inventory import Inventory
 from omics_lake.tables.registry import RECIPES
-from omics_lake.tables.streamed import STREAMED, lie_side_by_side, streamed_tables
+from omics_lake.tables.streamed import STREAMED, streamed_tables
 
 
 @dataclass(frozen=True)
@@ -148,25 +149,6 @@ def fed_projects(inventory: Inventory) -> list[str]:
     return sorted({record.project_id for record in records if any(recipe.takes(record) for recipe in RECIPES)})
 
 
-def releases_of(inventory: Inventory) -> list[str]:
-    """Releases of the inventory, such as gdc-46.0 and idc-25; GDC's first, since marts carry it, annotations' last."""
-    beside = _side_by_side(inventory)
-    found = {r.data_release for r in (*(f.record for f in inventory.landed), *inventory.missing)}
-    return sorted(found, key=lambda name: (name in beside, not name.startswith("gdc-"), release_key(name)))
-
-
-def _side_by_side(inventory: Inventory) -> set[str]:
-    """Releases of annotations alone: an older one may come after a newer one."""
-    records = [*(f.record for f in inventory.landed), *inventory.missing]
-    ordered = {record.data_release for record in records if not lie_side_by_side([record])}
-    return {record.data_release for record in records} - ordered
-
-
-def main_release(inventory: Inventory) -> str:
-    """The release that marts are tagged with: GDC's where there is one."""
-    return releases_of(inventory)[0]
-
-
 def publish_file_lists(
     context: Context, inventory: Inventory, sources: Collection[str] | None = None
 ) -> Iterator[Ended]:
@@ -196,15 +178,16 @@ def _told(context: Context, end: Ended) -> Ended:
 
 
 def _not_tabled(inventory: Inventory) -> tuple[str, ...]:
-    """Landed files that no table takes (forms such as `ablation`, other data types)."""
+    """Landed files that no table takes (forms such as `ablation`, other data types), notes and documents."""
     takes = [*(recipe.takes for recipe in RECIPES), *(kind.takes for kind in STREAMED)]
-    return tuple(sorted(f.path for f in inventory.landed if not any(take(f.record) for take in takes)))
+    not_taken = (f.path for f in inventory.landed if not any(take(f.record) for take in takes))
+    return tuple(sorted((*not_taken, *inventory.passed_over)))
 
 
 def tag_releases(context: Context, inventory: Inventory) -> None:
     """Tag every table with every release of this build: one name then answers "as of" on all of them."""
     made = (*(recipe.table for recipe in RECIPES), *streamed_tables(), *(mart.table for mart in MARTS), FILE)
-    beside = _side_by_side(inventory)
+    beside = side_by_side(inventory)
     for table in made:
         stored = ensure_table(context.spark, table)
         for release in releases_of(inventory):

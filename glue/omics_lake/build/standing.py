@@ -5,7 +5,8 @@ from __future__ import annotations
 from pyspark.sql import functions as F
 
 from omics_lake.build.context import Context
-from omics_lake.build.run import chosen_tables, fed_projects, main_release, plan
+from omics_lake.build.releases import main_release
+from omics_lake.build.run import chosen_tables, fed_projects, plan
 from omics_lake.build.streamed import is_done
 from omics_lake.build.streamed_job import plan_streamed
 from omics_lake.lake.catalog import exists

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyarrow import fs
 
+from omics_lake.build.streamed_form import with_build
 from omics_lake.core.errors import IncompleteManifest, UsageError
 from omics_lake.core.record import FileRecord
 from omics_lake.core.table import Table
@@ -80,7 +81,7 @@ class StreamedJob:
                 f"{len(self.files)} files would be one {self.kind.name}",
                 where=self.name,
                 why=" and ".join(f"{file.path} (MD5 {file.record.md5sum or 'not given'})" for file in self.files),
-                next_step="rename one of them: a set has the name of its file",
+                next_step=self.kind.apart,
             )
         if not self.files:
             raise IncompleteManifest(
@@ -102,7 +103,8 @@ def plan_streamed(inventory: Inventory, chosen: set[str]) -> list[StreamedJob]:
         missing: defaultdict[tuple[tuple[str, str], ...], list[FileRecord]] = defaultdict(list)
         for file in inventory.landed:
             if kind.takes(file.record):
-                files[kind.scope(kind.tables[-1], file.record)].append(file)
+                told = with_build(inventory.filesystem, file) if kind.side_by_side else file
+                files[kind.scope(kind.tables[-1], told.record)].append(told)
         for record in inventory.missing:
             if kind.takes(record):
                 missing[kind.scope(kind.tables[-1], record)].append(record)

@@ -29,7 +29,7 @@ from omics_lake.tables import genotype
 from omics_lake.tables.recipe import with_provenance
 from omics_lake.tables.streamed import streamed_tables
 
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 4 << 20
 """Text that is parsed together."""
 
 
@@ -108,7 +108,7 @@ def run_split(task: SplitTask) -> SplitResult:
     """
     writers = _Writers(task)
     total = Sum(task.before, task.left)
-    with opened(task.filesystem, task.file) as file:
+    with opened(task.filesystem, task.file) as file, _placed(task, total):
         read = batches(file, task.file.size, task.split, task.batch_bytes)
         for batch in task.meaning.body(read):
             made = task.meaning.rows_of(batch, total.last, total.left())
@@ -118,6 +118,18 @@ def run_split(task: SplitTask) -> SplitResult:
                     writers.append(name, rows)
             del made, batch
     return total.result(writers.close(), writers.rows)
+
+
+@contextmanager
+def _placed(task: SplitTask, total: Sum) -> Iterator[None]:
+    """An error says after which of the lines that were made rows it came up; a batch is lost as a whole."""
+    try:
+        yield
+    except LakeError as error:
+        part = f" of the part at byte {task.split.start:,}" if task.split.start else ""
+        if total.lines:
+            error.where = f"{error.where}, after line {total.lines:,}{part}".lstrip(", ")
+        raise
 
 
 @contextmanager

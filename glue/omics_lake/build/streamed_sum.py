@@ -49,7 +49,7 @@ class Sum:
         self.first: Edge | None = None
         self.last = before
         self._made = False
-        self._lines = 0
+        self.lines = 0
         self._blocks = False
         self._rejected: list[Rejected] = []
         self._contigs: dict[str, None] = {}
@@ -61,7 +61,7 @@ class Sum:
 
     def add(self, made: Made, last_line: int) -> None:
         """Take in one batch."""
-        self._lines = last_line
+        self.lines = last_line
         self._rejected += made.rejected
         self._contigs.update(dict.fromkeys(made.contigs))
         self._undeclared.update(made.undeclared)
@@ -79,7 +79,7 @@ class Sum:
             written,
             dict(rows),
             tuple(self._rejected),
-            self._lines,
+            self.lines,
             self.first,
             self.last if self._made else None,
             tuple(self._contigs),

@@ -56,7 +56,7 @@ def _show_scan(scans: Sequence[TableScan], *, json: bool) -> None:
 
 
 def tables(lake: options.Lake = options.DEFAULT_LAKE, json: options.Json = False) -> None:
-    """List the lake's tables with rows, size and the releases they can be read at.
+    """List the lake's tables with rows, size and the releases they can be read at, and its views.
 
     \b
     Examples:
@@ -64,9 +64,10 @@ def tables(lake: options.Lake = options.DEFAULT_LAKE, json: options.Json = False
       omics-lake tables --lake ./lake --json
     """
     with mistakes_without_trace():
-        stored = list(LocalLake(lake).tables())
+        opened = LocalLake(lake)
+        stored, views = list(opened.tables()), list(opened.views())
     if json:
-        as_json(stored)
+        as_json([*stored, *views])
         return
     columns = ("table", "rows", "files", "size", "releases", "one row is")
     show(
@@ -77,6 +78,8 @@ def tables(lake: options.Lake = options.DEFAULT_LAKE, json: options.Json = False
             for t in stored
         ],
     )
+    if views:
+        show("", ("view", "reads", "one row is"), [(v.name, v.reads, v.comment) for v in views])
 
 
 def describe(
@@ -84,7 +87,7 @@ def describe(
     lake: options.Lake = options.DEFAULT_LAKE,
     json: options.Json = False,
 ) -> None:
-    """Show a table's columns with types, units and sources.
+    """Show a table's or view's columns with types, units and sources.
 
     \b
     Examples:
@@ -92,19 +95,27 @@ def describe(
       omics-lake describe omics.copy_number_gene --json
     """
     with mistakes_without_trace():
-        opened = LocalLake(lake)
-        name = opened.full_name(table)
-        stored = opened.open(name)
-    fields = [(field.name, str(field.field_type), field.doc or "") for field in stored.schema().fields]
+        name, comment, columns = _described(LocalLake(lake), table)
     if json:
         names = ("name", "type", "comment")
         as_json(
             {
                 "table": name,
-                "comment": stored.properties.get("comment"),
-                "columns": [dict(zip(names, f, strict=True)) for f in fields],
+                "comment": comment,
+                "columns": [dict(zip(names, column, strict=True)) for column in columns],
             }
         )
         return
-    out.print(f"{name}: {stored.properties.get('comment', '')}", highlight=False)
-    show("", ("column", "type", "meaning"), fields)
+    out.print(f"{name}: {comment or ''}", highlight=False)
+    show("", ("column", "type", "meaning"), columns)
+
+
+def _described(lake: LocalLake, name: str) -> tuple[str, str | None, list[tuple[str, str, str]]]:
+    """Full name, comment and columns of a table or view."""
+    view = lake.view(name)
+    if view:
+        columns = [(column.name, column.type, column.comment) for column in view.columns]
+        return f"{view.namespace}.{view.name}", view.description, columns
+    stored = lake.open(name)
+    fields = [(field.name, str(field.field_type), field.doc or "") for field in stored.schema().fields]
+    return lake.full_name(name), stored.properties.get("comment"), fields

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +13,7 @@ from omics_lake.analysis.diff import diff_releases
 from omics_lake.analysis.local import LocalLake
 from omics_lake.build.declared import declared_tables
 from omics_lake.cli import options
-from omics_lake.cli.output import as_json, mistakes_without_trace, out, show, show_arrow
+from omics_lake.cli.output import as_json, mistakes_without_trace, out, show
 from omics_lake.cli.spark import spark_session
 from omics_lake.lake.config import Profile
 from omics_lake.lake.upkeep import maintain as run_maintain
@@ -34,21 +36,27 @@ def runs(
       omics-lake runs --failed
       omics-lake runs --table omics.mutation --json
     """
-    columns = (
-        "started_at, table_name, project_id, data_release, outcome, files, files_absent, rows_out, rejected, seconds"
-    )
     conditions = ["outcome = 'failed'"] if failed else []
     with mistakes_without_trace():
         _show_ops(
             LocalLake(lake),
             "run",
-            "*" if json else columns + (", error" if failed else ""),
+            partial(_run_in_brief, whole_error=failed),
             table,
             conditions,
             "started_at desc",
             limit,
             json,
         )
+
+
+def _run_in_brief(run: dict[str, Any], *, whole_error: bool) -> dict[str, Any]:
+    """A row of `ops.run` as a person reads it."""
+    names = ("started_at", "table_name", "project_id", "set_id", "data_release", "outcome", "files", "files_absent")
+    # Lakes of earlier versions have no set_id
+    brief = {name: run.get(name) for name in (*names, "rows_out", "rejected", "seconds")}
+    error = run["error"] or ""
+    return brief | {"error": error if whole_error else error.partition("\n")[0]}
 
 
 def quarantine(
@@ -64,16 +72,21 @@ def quarantine(
       omics-lake quarantine
       omics-lake quarantine --table omics.expression --json
     """
-    columns = "rejected_at, table_name, project_id, file_name, line, reason, substr(raw, 1, 60) as raw"
     order = "rejected_at desc, file_name, line"
     with mistakes_without_trace():
-        _show_ops(LocalLake(lake), "quarantine", "*" if json else columns, table, [], order, limit, json)
+        _show_ops(LocalLake(lake), "quarantine", _reject_in_brief, table, [], order, limit, json)
+
+
+def _reject_in_brief(reject: dict[str, Any]) -> dict[str, Any]:
+    """A row of `ops.quarantine` as a person reads it: the reason without line breaks, the line's beginning."""
+    brief = {name: reject[name] for name in ("rejected_at", "table_name", "project_id", "file_name", "line")}
+    return brief | {"reason": " ".join(reject["reason"].split()), "raw": reject["raw"][:60]}
 
 
 def _show_ops(
     lake: LocalLake,
     source: str,
-    columns: str,
+    brief: Callable[[dict[str, Any]], dict[str, Any]],
     table: str | None,
     conditions: list[str],
     order: str,
@@ -86,13 +99,16 @@ def _show_ops(
         conditions = [*conditions, "table_name = ?"]
         values.append(lake.full_name(table))
     where = f"where {' and '.join(conditions)}" if conditions else ""
-    rows = connection.execute(
-        f"select {columns} from ops.{source} {where} order by {order} limit {limit}", values
-    ).to_arrow_table()
+    rows = (
+        connection.execute(f"select * from ops.{source} {where} order by {order} limit {limit}", values)
+        .to_arrow_table()
+        .to_pylist()
+    )
     if json:
-        as_json(rows.to_pylist())
-    elif rows.num_rows:
-        show_arrow("", rows)
+        as_json(rows)
+    elif rows:
+        told = [brief(row) for row in rows]
+        show("", list(told[0]), [tuple(row.values()) for row in told])
     else:
         out.print("None.")
 

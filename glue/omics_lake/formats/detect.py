@@ -29,6 +29,8 @@ MASKED, UNMASKED, ALLELIC = (
 )
 IMAGING = "Imaging Index"
 CALLS, ANNOTATION = "Variant Calls", "Variant Annotation"
+BCF = "BCF"
+"""Format of binary VCFs, which are recognised but not read."""
 FORMS = {"clinical": "Clinical Supplement", "biospecimen": "Biospecimen Supplement"}
 OF_ONE_ALIQUOT = (EXPRESSION, GENE_COPIES, MASKED, UNMASKED, ALLELIC)
 """Files that cannot become rows before their aliquot is known."""
@@ -94,7 +96,9 @@ def _by_contents(file_name: str, head: bytes) -> Detected:
 
 
 def _variants(file_name: str, text: str) -> Detected | None:
-    """VCF and GFF3, which say so in their first line."""
+    """VCF, its binary form and GFF3, which say so in their first line."""
+    if text.startswith("BCF\x02") or file_name.lower().endswith(".bcf"):
+        return Detected(data_format=BCF)
     if text.startswith("##fileformat=VCF") or _VCF.search(file_name):
         return _vcf(text)
     if text.startswith("##gff-version") or _GFF.search(file_name):

@@ -54,7 +54,7 @@ RUN = Table(
         Column("job_run_id", "string", "Run of the AWS Glue job that built it; empty elsewhere."),
         Column("dpu_seconds", "double", "Seconds of this build times the DPU that its Glue job held; empty elsewhere."),
         Column("dollars", "double", "What these DPU-seconds cost at list price, US dollars; empty elsewhere."),
-        Column("set_id", "string", "Call set, or source, release and reference build of an annotation; empty for other tables."),
+        Column("set_id", "string", "Call set, or source, release and build of an annotation; empty for other tables."),
     ),
     audits=(OneOf("outcome", ("published", "tagged", "unchanged", "failed")),),
 )

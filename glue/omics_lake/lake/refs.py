@@ -13,12 +13,12 @@ def tag_head(stored: IcebergTable, release: str, *, ordered: bool = True) -> Non
     """Point the release's tag at `main`, unless the table is empty or has gone on to a newer release of the source.
 
     Args:
-        ordered: False where releases lie side by side: an older one that comes later gets its tag, once.
+        ordered: False where releases lie side by side: each, older or newer, gets its tag once, when it comes.
     """
 
     def tag() -> None:
         head, reference = stored.currentSnapshot(), stored.refs().get(release)
-        if head is None or ((ordered or reference is not None) and newer_than(tags(stored), release)):
+        if head is None or (newer_than(tags(stored), release) if ordered else reference is not None):
             return
         if reference is None or reference.snapshotId() != head.snapshotId():
             refs = stored.manageSnapshots()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from omics_lake.lake.arrow_files import one_dictionary
 
@@ -46,13 +47,32 @@ def _below(field: pa.Field) -> list[str]:
 
 def merged(parts: Sequence[pa.Table]) -> pa.Table:
     """Parts of one table as one chunk; a text column that some have as a dictionary is one."""
-    mixed = {
-        name
-        for part in parts
-        for name, column in zip(part.column_names, part.columns, strict=True)
-        if pa.types.is_dictionary(column.type)
-    }
-    return pa.concat_tables([_as_dictionaries(part, mixed) for part in parts]).unify_dictionaries().combine_chunks()
+    columns = [(name, column) for part in parts for name, column in zip(part.column_names, part.columns, strict=True)]
+    mixed = {name for name, column in columns if pa.types.is_dictionary(column.type)}
+    filled = {name for name, column in columns if column.null_count < len(column)}
+    kept = [_as_dictionaries(part.select([n for n in part.column_names if n in filled]), mixed) for part in parts]
+    whole = pa.concat_tables(kept).unify_dictionaries().combine_chunks()
+    rows = sum(part.num_rows for part in parts)
+    # Nulls are made anew: joining them costs as much as joining values.
+    return pa.table(
+        {
+            field.name: whole[field.name] if field.name in filled else pa.nulls(rows, field.type)
+            for field in parts[0].schema
+        }
+    )
+
+
+def coded(rows: pa.Table, name: str) -> pa.Table:
+    """The rows with a text column as one dictionary."""
+    column = one_dictionary(rows[name], pa.dictionary(pa.int32(), pa.string()))
+    return rows.set_column(rows.column_names.index(name), name, column)
+
+
+def recoded(rows: pa.Table, name: str, values: pa.StringArray) -> pa.Table:
+    """The rows with another dictionary of a column, which has all its values."""
+    column = rows[name].chunk(0)
+    places = pc.index_in(column.dictionary, values).take(column.indices)
+    return rows.set_column(rows.column_names.index(name), name, pa.DictionaryArray.from_arrays(places, values))
 
 
 def _as_dictionaries(rows: pa.Table, names: set[str]) -> pa.Table:

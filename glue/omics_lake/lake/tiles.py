@@ -28,20 +28,9 @@ from omics_lake.lake.arrow_files import (
     partition_path,
     schema_with_ids,
 )
-from omics_lake.lake.tile_rows import arranged, leaves, merged
-
-LEVEL = 6
-"""Of zstd: a tenth smaller than its default of 1, and reading costs the same."""
-
-PLAIN = frozenset(
-    ("record", "start", "end", "pos", "qual", "spelling", "allele_keys.list.element", "names.list.element")
-)
-"""Written without dictionary: few rows share a value, or they stand in short runs, which zstd alone makes smaller."""
-RISING = ("record", "start", "end", "pos")
-"""Written as differences where nearly every row has another value: half the size of plain numbers."""
-BOUNDED = ("sample_id", "record", "contig", "start", "end", "dp")
-"""Columns of a tile with bounds in its footer: those that queries prune by, and that audits ask for. Files have many
-tiles, and each bound stands in the footer once for every tile."""
+from omics_lake.lake.sample_blocks import blocks_of, names_of
+from omics_lake.lake.tile_rows import arranged, coded, merged, recoded
+from omics_lake.lake.tile_settings import settings
 
 
 @dataclass(frozen=True)
@@ -86,22 +75,9 @@ class _File:
             [encoded(field, given.get(field.name)) for field in schema_with_ids(target.schema_json)]
         )
         self._writer = pq.ParquetWriter(
-            path,
-            self._schema,
-            filesystem=self._filesystem,
-            compression="zstd",
-            compression_level=LEVEL,
-            use_dictionary=[leaf for leaf in leaves(self._schema) if leaf not in PLAIN],
-            column_encoding=None
-            if tiled
-            else {name: "DELTA_BINARY_PACKED" for name in RISING if name in self._schema.names},
-            write_statistics=list(BOUNDED) if tiled else True,
-            store_schema=False,
+            path, self._schema, filesystem=self._filesystem, **settings(self._schema, tiled=tiled)
         )
         self._rows = 0
-
-    def _rising(self) -> list[str]:
-        return [name for name in RISING if name in self._schema.names]
 
     def group(self, rows: pa.Table) -> None:
         """Write one row group."""
@@ -160,7 +136,8 @@ class TileWriter:
         self, target: Target, values: Mapping[str, str], samples: Sequence[str], layout: Layout = Layout()
     ) -> None:
         self._target, self._values, self._layout = target, values, layout
-        self._block_of = _blocks(samples, layout.blocks)
+        self._block_of = blocks_of(samples, layout.blocks)
+        self._names = names_of(self._block_of)
         self._waiting: list[pa.Table] = []
         self._written: list[WrittenFile] = []
 
@@ -187,30 +164,23 @@ class TileWriter:
         return tuple(self._written)
 
     def _write(self) -> None:
-        rows = merged(self._waiting)
+        rows = coded(merged(self._waiting), "sample_id")
         self._waiting = []
-        block = self._blocks_of(rows["sample_id"])
+        block = self._blocks_of(rows["sample_id"].chunk(0))
         order = np.argsort(block, kind="stable")  # rows of a block stay sorted by place
         rows = arranged(rows, pa.array(order))
-        file = _File(self._target, self._values, rows, tiled=len(set(self._block_of.values())) > 1)
+        file = _File(self._target, self._values, rows, tiled=len(self._names) > 1)
         ends = np.cumsum(np.bincount(block)).tolist()
-        for begin, end in zip([0, *ends[:-1]], ends, strict=True):
+        for names, begin, end in zip(self._names, [0, *ends[:-1]], ends, strict=False):  # the last blocks may lack rows
             for start in range(begin, end, self._layout.rows):
-                file.group(rows.slice(start, min(self._layout.rows, end - start)))
+                part = rows.slice(start, min(self._layout.rows, end - start))
+                file.group(recoded(part, "sample_id", names))
         self._written.append(file.close())
 
-    def _blocks_of(self, column: pa.ChunkedArray) -> npt.NDArray[np.int16]:
+    def _blocks_of(self, names: pa.DictionaryArray) -> npt.NDArray[np.int16]:
         """The block of each row's sample."""
-        array = column.combine_chunks()
-        names = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
         lookup: npt.NDArray[np.int16] = np.array(
             [self._block_of[name] for name in names.dictionary.to_pylist()], np.int16
         )
         blocks: npt.NDArray[np.int16] = lookup[names.indices.to_numpy(zero_copy_only=False)]
         return blocks
-
-
-def _blocks(samples: Sequence[str], blocks: int) -> dict[str, int]:
-    """Sample -> block: samples by name in ranges of equal size, so that bounds of names are narrow."""
-    count = max(1, min(blocks, len(samples)))
-    return {name: rank * count // len(samples) for rank, name in enumerate(sorted(samples))}

@@ -40,6 +40,8 @@ OTHER_COUNTS = {
     "copy_number_aliquots": "Aliquots with copy numbers, by gene or segment, of any workflow, tumour and normal.",
     "copy_number_genes": "Genes with a row in omics.copy_number_gene, of any workflow (distinct gene ids).",
     "copy_number_segments": "Segments (rows of omics.copy_number_segment, of any workflow and aliquot).",
+    "callsets": "Call sets (VCFs listed in omics.callset) with a sample of the patient.",
+    "germline_samples": "Samples of the patient in these call sets (distinct names).",
     "imaging_studies": "Imaging studies with an original series (distinct study UIDs).",
     "imaging_series": "Original imaging series.",
     "imaging_images": "Images: DICOM instances of the original series.",
@@ -85,6 +87,7 @@ def build(tables: Frames) -> DataFrame:
         expression_counts(tables["omics.expression"]),
         *mutation_counts(tables),
         *copy_number_counts(tables),
+        callset_counts(tables["omics.callset"]),
         imaging_counts(tables["omics.imaging_series"]),
     ]
     return side_by_side(counted).transform(with_zeros).transform(as_declared, TABLE)
@@ -202,6 +205,17 @@ def copy_number_counts(tables: Frames) -> list[DataFrame]:
     ]
 
 
+def callset_counts(callset: DataFrame) -> DataFrame:
+    """Call sets and samples; a sample that several call sets have (VCF and gVCF, say) is one."""
+    samples = callset.select("project_id", "callset_id", F.explode("patients").alias("sample_id", "patient_barcode"))
+    return _by_patient(
+        samples,
+        named_elsewhere=F.lit(True),
+        callsets=F.countDistinct("callset_id"),
+        germline_samples=F.countDistinct("sample_id"),
+    )
+
+
 def imaging_counts(series: DataFrame) -> DataFrame:
     """Original studies, series and images; derived series apart."""
     original = ~F.coalesce("is_derived", F.lit(False))
@@ -226,7 +240,14 @@ MART = Mart(
         *(f"omics.{table}" for table, _ in FORMS.values()),
         *(
             f"omics.{name}"
-            for name in ("expression", "mutation", "copy_number_gene", "copy_number_segment", "imaging_series")
+            for name in (
+                "expression",
+                "mutation",
+                "copy_number_gene",
+                "copy_number_segment",
+                "callset",
+                "imaging_series",
+            )
         ),
         "ops.file",
     ),

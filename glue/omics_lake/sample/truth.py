@@ -27,6 +27,7 @@ class PatientTruth:
         mutation_files: tumour-normal pairs with a mutation file; 0 means not sequenced or withheld.
         variants: rows over all those files; `preferred_variants` those of the preferred aliquot.
         mutated_genes: distinct genes with a variant.
+        callsets: call sets with a sample of the patient; `germline_samples` such samples.
         studies, series, images: of original series; `derived_series` are segmentations, `all_studies` counts both.
         driver_mutated: None without a mutation file.
         driver_tpm, driver_copies: of the preferred tumour aliquot, None without a file.
@@ -47,6 +48,8 @@ class PatientTruth:
     variants: int
     preferred_variants: int
     mutated_genes: int
+    callsets: int
+    germline_samples: int
     studies: int
     series: int
     images: int
@@ -66,7 +69,8 @@ class ProjectTruth:
 
     Args:
         patients: cases first, then patients of the imaging archive alone.
-        patients_per_modality: clinical, cases, expression, copy_number, mutation, imaging (original series).
+        patients_per_modality: clinical, cases, expression, copy_number, mutation, germline, imaging (original
+            series).
         files: data type -> wanted files.
         rows: lake table -> rows; `imaging_study` counts every study, also those with derived series alone.
         rows_by_workflow: the copy number tables' rows by `table|workflow`.

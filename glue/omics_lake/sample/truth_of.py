@@ -77,6 +77,9 @@ def _patient_truth(patient: Patient, files: Mapping[str, SampleFile], series: Se
         variants=len(variants),
         preferred_variants=len(mafs[preferred[WXS]].facts.variants) if WXS in preferred else 0,
         mutated_genes=len({variant.gene.gene_id for variant in variants}),
+        # A project has one call set, of every patient's blood normal.
+        callsets=1,
+        germline_samples=1,
         **_imaging(patient.barcode, series),
         driver_change=patient.driver_change if mafs else None,
         driver_mutated=any(v.gene.name == patient.project.driver for v in variants) if mafs else None,
@@ -113,6 +116,8 @@ def _imaging_only(barcode: str, series: Sequence[Series]) -> PatientTruth:
         variants=0,
         preferred_variants=0,
         mutated_genes=0,
+        callsets=0,
+        germline_samples=0,
         **_imaging(barcode, series),
         driver_change=None,
         driver_mutated=None,
@@ -142,6 +147,7 @@ def _modalities(patients: Sequence[PatientTruth]) -> dict[str, int]:
         "expression": sum(p.expression_files > 0 for p in patients),
         "copy_number": sum(p.copy_number_aliquots > 0 for p in patients),
         "mutation": sum(p.mutation_files > 0 for p in patients),
+        "germline": sum(p.callsets > 0 for p in patients),
         "imaging": sum(p.studies > 0 for p in patients),
         "any": len(patients),
     }

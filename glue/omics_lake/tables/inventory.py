@@ -22,11 +22,13 @@ class Inventory:
 
     Args:
         missing: wanted by a manifest, or listed by the portal's metadata, and not landed.
+        passed_over: paths of notes, documents and the like in a folder without manifest.
     """
 
     filesystem: fs.FileSystem
     landed: tuple[LandedFile, ...]
     missing: tuple[FileRecord, ...]
+    passed_over: tuple[str, ...] = ()
 
 
 def take_inventory(
@@ -56,6 +58,6 @@ def take_inventory(
     zone = open_landing(uri, endpoint=endpoint, region=region)
     if zone.manifests():
         landed, missing = find_landed(zone, wanted(zone, release, projects))
-    else:
-        landed, missing = recognise(zone, release, projects)
-    return Inventory(zone.filesystem, tuple(landed), tuple(missing))
+        return Inventory(zone.filesystem, tuple(landed), tuple(missing))
+    landed, missing, passed_over = recognise(zone, release, projects)
+    return Inventory(zone.filesystem, tuple(landed), tuple(missing), tuple(passed_over))

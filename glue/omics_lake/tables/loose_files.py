@@ -3,8 +3,8 @@
 Evidence, best first: GDC metadata lying in the folder (a `/files` answer or the portal's `metadata.*.json`), by file
 id or name; else name, folders and contents (`formats.detect`), completed by case metadata and aliquot forms.
 `file_id` is the UUID of the folder a file lies in alone (`gdc-client` and the portal lay files out so), else a UUID
-made of the file's MD5: equal contents keep their id wherever they lie. A call set or annotation has the name of its file,
-so that its name is a part of the id: equal contents under two names are two sets. What no evidence tells is never guessed.
+made of the file's MD5: equal contents keep their id wherever they lie. A call set or annotation is named after its
+file, and so is its id: equal contents under two names are two sets. What no evidence tells is never guessed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from omics_lake.core.errors import ControlledAccess, IncompleteManifest, NothingFound, UnknownFile
+from omics_lake.core.errors import ControlledAccess, IncompleteManifest, NothingFound
 from omics_lake.core.record import Aliquot, FileRecord
 from omics_lake.formats.detect import ANNOTATION, CALLS, HEAD_BYTES, OF_ONE_ALIQUOT, UUID, Detected, detect
 from omics_lake.formats.index_lines import PARQUET_MAGIC
@@ -26,19 +26,20 @@ from omics_lake.tables.loose_metadata import (
     named,
     open_folder,
 )
+from omics_lake.tables.loose_unknown import NAMED, Unknown, refusal
 
-NAMED = 20
 REFERENCE = "reference"
 """Home of annotations that belong to no project."""
 
 
 def recognise(
     zone: Zone, release: str | None, projects: Sequence[str] | None
-) -> tuple[list[LandedFile], list[FileRecord]]:
+) -> tuple[list[LandedFile], list[FileRecord], list[str]]:
     """Make the record of every file.
 
     Returns:
-        Landed files, and those that the portal's metadata lists and that are not there.
+        Landed files, those that the portal's metadata lists and that are not there, and paths of notes, documents
+        and the like, which are passed over.
 
     Raises:
         NothingFound: no file, or none of a project asked for.
@@ -50,7 +51,7 @@ def recognise(
     landed = _data_files(folder)
     landed += as_case_metadata(folder, landed)
     missing = _missing(folder, landed)
-    return _of_projects(zone, landed, missing, projects)
+    return *_of_projects(zone, landed, missing, projects), list(folder.passed_over)
 
 
 def _data_files(folder: Folder) -> list[LandedFile]:
@@ -60,7 +61,7 @@ def _data_files(folder: Folder) -> list[LandedFile]:
     by_name = {record.file_name: record for record in by_id.values() if names[record.file_name] == 1}
     alone = Counter(path.rpartition("/")[0] for path in folder.paths)
     landed: dict[tuple[str, str], LandedFile] = {}
-    unknown: list[str] = []
+    unknown: list[Unknown] = []
     for path in folder.paths:
         if is_metadata(path):
             continue
@@ -68,17 +69,17 @@ def _data_files(folder: Folder) -> list[LandedFile]:
         folder_id = above[-1].lower() if above and UUID.fullmatch(above[-1]) else None
         given = by_id.get(folder_id or "") or by_name.get(name)
         file_id = given.file_id if given else folder_id if alone[path.rpartition("/")[0]] == 1 else None
-        record, lacking = _record(folder, path, given, file_id)
-        if lacking:
-            unknown.append(f"{path}: {', '.join(lacking)}")
+        record, unclear = _record(folder, path, given, file_id)
+        if unclear.lacking:
+            unknown.append(unclear)
         else:
             landed.setdefault((record.project_id, record.file_id), LandedFile(record, path, folder.zone.objects[path]))
     if unknown:
-        raise _unknown(unknown)
+        raise refusal(unknown)
     return list(landed.values())
 
 
-def _record(folder: Folder, path: str, given: FileRecord | None, file_id: str | None) -> tuple[FileRecord, list[str]]:
+def _record(folder: Folder, path: str, given: FileRecord | None, file_id: str | None) -> tuple[FileRecord, Unknown]:
     """The record of one file, and what is not known of it."""
     *above, name = folder.below(path)
     if given and given.access != "open":
@@ -110,7 +111,7 @@ def _record(folder: Folder, path: str, given: FileRecord | None, file_id: str | 
         md5sum=record.md5sum or md5,
         aliquots=tuple(_completed(a, folder) for a in record.aliquots or found.aliquots),
     )
-    return record, _lacking(record, found)
+    return record, _unknown(path, "/".join((*above, name)), record, found)
 
 
 def _project(given: str, found: Detected, only: str | None) -> str:
@@ -132,27 +133,16 @@ def _completed(aliquot: Aliquot, folder: Folder) -> Aliquot:
     return replace(known, **said)
 
 
-def _lacking(record: FileRecord, found: Detected) -> list[str]:
-    lacking = []
-    if not record.project_id:
-        several = f" ({' or '.join(found.projects)})" if found.projects else ""
-        lacking.append(f"project{several}")
-    if not record.data_type:
-        lacking.append("type")
+def _unknown(path: str, below: str, record: FileRecord, found: Detected) -> Unknown:
     aliquot = record.only()
-    if record.data_type in OF_ONE_ALIQUOT and (aliquot is None or not aliquot.aliquot_id):
-        lacking.append("aliquot")
-    return lacking
-
-
-def _unknown(unknown: Sequence[str]) -> UnknownFile:
-    more = f"; and {len(unknown) - NAMED} more" if len(unknown) > NAMED else ""
-    return UnknownFile(
-        f"{len(unknown)} files without manifest are not known well enough",
-        where=unknown[0].rpartition(": ")[0],
-        why="not known of them: " + "; ".join(unknown[:NAMED]) + more,
-        next_step="put the portal's metadata JSON (Cart, Metadata) into the folder, or land them with a manifest; "
-        "a folder named TCGA-... or --project tells the project",
+    return Unknown(
+        path,
+        below,
+        project=not record.project_id,
+        projects=found.projects,
+        type=not record.data_type,
+        data_format=found.data_format,
+        aliquot=record.data_type in OF_ONE_ALIQUOT and (aliquot is None or not aliquot.aliquot_id),
     )
 
 

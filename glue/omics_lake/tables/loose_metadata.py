@@ -20,13 +20,7 @@ from omics_lake.formats.gdc_mentions import projects_of
 from omics_lake.formats.gdc_metadata import parse_file_records
 from omics_lake.landing.zone import LandedFile, Zone
 from omics_lake.tables import sample
-
-_IGNORED = re.compile(
-    r"(.*/)?(logs/.*|\.[^/]*|_SUCCESS|MANIFEST\.txt|annotations\.txt|CHANGES_DCC\.txt|[^/]*README[^/]*|LICENSE[^/]*"
-    r"|[^/]*\.(md|parcel|partial|tbi|csi|fai|gzi|md5)|gdc_manifest[^/]*\.txt|gdc_sample_sheet[^/]*\.tsv)",
-    re.IGNORECASE,
-)
-"""What downloads leave beside the data."""
+from omics_lake.tables.loose_names import is_left_behind, is_to_read
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,8 @@ class Folder:
     """What the folder holds, and what is known about it.
 
     Args:
-        paths: objects that are not ignored.
+        paths: objects that may be data, or metadata.
+        passed_over: notes, documents and the like.
         source: source of the records made here.
         release: their release.
         only: the one project asked for; of files that name none, it is theirs.
@@ -55,6 +50,7 @@ class Folder:
     source: str
     release: str
     only: str | None
+    passed_over: Sequence[str] = ()
     metadata: Sequence[Metadata] = ()
     aliquots: dict[str, Aliquot] = field(default_factory=dict)
 
@@ -70,7 +66,9 @@ def open_folder(zone: Zone, release: str | None, projects: Sequence[str] | None)
         NothingFound: there is no data file, or there are manifests at another depth.
         UnreadableFile: a JSON file that is no answer of the GDC, or one with warnings.
     """
-    paths = sorted(p for p in zone.objects if not _IGNORED.fullmatch(p.removeprefix(zone.root).lstrip("/")))
+    below = {path: path.removeprefix(zone.root).lstrip("/") for path in sorted(zone.objects)}
+    passed_over = [path for path in below if is_to_read(below[path]) and not is_left_behind(below[path])]
+    paths = [path for path in below if not is_left_behind(below[path]) and not is_to_read(below[path])]
     if not paths:
         raise NothingFound("There are no data files", where=zone.root, next_step="land files, or name another folder")
     if elsewhere := [p for p in paths if re.fullmatch(r"manifest-[^/]*\.jsonl", p.rpartition("/")[2])]:
@@ -82,7 +80,7 @@ def open_folder(zone: Zone, release: str | None, projects: Sequence[str] | None)
         )
     source, _, number = (release or "own-1").rpartition("-")
     only = projects[0] if projects and len(projects) == 1 else None
-    folder = Folder(zone, paths, source or "own", number, only)
+    folder = Folder(zone, paths, source or "own", number, only, passed_over)
     folder.metadata = [_read_metadata(folder, p) for p in paths if is_metadata(p)]
     folder.aliquots = _known_aliquots(folder)
     return folder

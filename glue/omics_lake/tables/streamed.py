@@ -27,6 +27,7 @@ class Streamed:
         tables: in the order they are published; the last one lists what is whole.
         main: the table that a file's lines are meant for.
         data_type: of the files.
+        apart: what tells two files apart that would be one set.
         side_by_side: releases lie beside each other, each in a set of its own, so that an older one may come later.
         version: raised by hand when the same bytes give other rows; a re-run then rebuilds.
     """
@@ -35,6 +36,7 @@ class Streamed:
     tables: tuple[Table, ...]
     main: Table
     data_type: str
+    apart: str
     side_by_side: bool = False
     version: int = 1
 
@@ -83,12 +85,14 @@ CALLSET = Streamed(
     (variant.TABLE, genotype.TABLE, consequence.TABLE, callset.TABLE),
     main=variant.TABLE,
     data_type=callset.DATA_TYPE,
+    apart="rename one of them: a set has the name of its file",
 )
 ANNOTATION = Streamed(
     "annotation",
     (consequence.TABLE, annotation.TABLE),
     main=annotation.TABLE,
     data_type=annotation.DATA_TYPE,
+    apart="give one another name (the sheet's workflow, else the file's), release or reference_build",
     side_by_side=True,
 )
 STREAMED = (CALLSET, ANNOTATION)

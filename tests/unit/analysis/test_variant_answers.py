@@ -97,12 +97,12 @@ def test_a_region_counts_both_ends(lake: LocalLake) -> None:
 
 def test_pathogenic_alleles_of_each_sample(lake: LocalLake) -> None:
     rows = ask(lake, "pathogenic_variants_per_sample", *COHORT, *CLINVAR)
-    # 500 G>A is pathogenic and nobody's; 402 T>C conflicts
-    assert picked(rows, "sample_id", "pathogenic_alleles", "homozygous", "genes", "allele_keys") == [
-        ("A", 2, 0, "BRCA2 G1", "chr13:32340300:GT:G chr1:100:A:G"),
-        ("B", 1, 0, "G3", "chr1:400:GT:G"),
-        ("C", 1, 1, "G1", "chr1:100:A:G"),
-        ("D", 1, 0, "G3", "chr1:400:GT:G"),
+    # 500 G>A is pathogenic and nobody's; 402 T>C conflicts. On X, A is 0/1 and D is 1
+    assert picked(rows, "sample_id", "pathogenic_alleles", "homozygous", "hemizygous", "genes", "allele_keys") == [
+        ("A", 3, 0, 0, "BRCA2 G1 GX", "chr13:32340300:GT:G chr1:100:A:G chrX:1000:T:C"),
+        ("B", 1, 0, 0, "G3", "chr1:400:GT:G"),
+        ("C", 1, 1, 0, "G1", "chr1:100:A:G"),
+        ("D", 2, 0, 1, "G3 GX", "chr1:400:GT:G chrX:1000:T:C"),
     ]
 
 
@@ -181,7 +181,7 @@ def test_reference_blocks_are_no_variants_of_a_gene(lake: LocalLake) -> None:
 
 def test_alleles_join_their_annotations_exactly(lake: LocalLake) -> None:
     rows = ask(lake, "annotated_alleles", *COHORT, *CLINVAR)
-    # Neither GTT>G nor chrX has one; GT>G finds the second ALT of GTT>G,GT
+    # GTT>G has none; GT>G finds the second ALT of GTT>G,GT
     assert picked(rows, "allele_key", "annotation_name", "is_pathogenic") == [
         ("chr1:100:A:G", "11", True),
         ("chr1:200:C:T", "12", False),
@@ -190,6 +190,7 @@ def test_alleles_join_their_annotations_exactly(lake: LocalLake) -> None:
         ("chr1:402:T:C", "15", False),
         ("chr1:500:G:A", "16", True),
         ("chr13:32340300:GT:G", "17", True),
+        ("chrX:1000:T:C", "18", True),
     ]
     assert {row["alt"] for row in rows if row["pos"] == 400} == {"GT"}
 

@@ -6,7 +6,8 @@ import pytest
 from pyarrow import fs
 
 from omics_lake.build.context import Context
-from omics_lake.build.run import build, chosen_tables, fed_projects, main_release, plan, releases_of
+from omics_lake.build.releases import main_release, releases_of
+from omics_lake.build.run import build, chosen_tables, fed_projects, plan
 from omics_lake.core.errors import NothingFound, UsageError
 from omics_lake.core.record import FileRecord
 from omics_lake.landing.zone import LandedFile
@@ -66,3 +67,8 @@ def test_marts_are_tagged_with_the_gdcs_release_where_there_is_one() -> None:
     assert releases_of(both) == ["gdc-9.0", "idc-25"]
     assert main_release(both) == "gdc-9.0"
     assert main_release(inventory([record("a", source="own", release="1")])) == "own-1"
+
+
+def test_marts_are_not_tagged_with_an_annotations_release() -> None:
+    vcf = FileRecord("clinvar", "2026-02-26", "reference", "Variant Annotation", "v", "clinvar.vcf.gz")
+    assert releases_of(inventory([vcf, record("a", source="own", release="1")])) == ["own-1", "clinvar-2026-02-26"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from omics_lake.build.streamed_read import Whole, join, split_bytes
 from omics_lake.build.streamed_split import run_split
+from omics_lake.core.errors import UnreadableFile
+from support.bgzip import END_MARKER, bgzip_blocks
 from support.streamed_files import HEADER, rows_at, split_tasks, vcf_text
 
 RECORDS = [
@@ -77,3 +80,18 @@ def test_parts_are_small_enough_for_all_cores_and_large_enough_to_pay() -> None:
     assert split_bytes(1_000, 4) == 1 << 20
     assert split_bytes(60 << 20, 4) == 5 << 20
     assert split_bytes(1 << 40, 4) == 32 << 20
+
+
+def test_damage_is_told_with_the_line_before_it(tmp_path: Path) -> None:
+    """The block of the last records has another checksum than its text; the header was sound when it was read."""
+    text = vcf_text([f"1 {pos} . A C . . DP=1 GT 0/0 0/1" for pos in range(1, 6_001)])
+    blocks = bgzip_blocks(text.encode(), (1_000,))
+    path = tmp_path / "damaged.vcf.gz"
+    path.write_bytes(b"".join(blocks) + END_MARKER)
+    (task,) = split_tasks(path, tmp_path, 1 << 20)
+    blocks[-1] = blocks[-1][:-8] + b"\0\0\0\0" + blocks[-1][-4:]
+    path.write_bytes(b"".join(blocks) + END_MARKER)
+    with pytest.raises(UnreadableFile) as error:
+        run_split(replace(task, batch_bytes=20_000))
+    told = int(error.value.where.rpartition("after line ")[2].replace(",", ""))
+    assert HEADER.count("\n") + 1 < told < text.count("\n")

@@ -9,8 +9,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from omics_lake.cli import output
+from omics_lake.cli import keep, output
 from omics_lake.cli.main import app
+from omics_lake.core.errors import LakeError
 
 COMMANDS = (
     "demo",
@@ -111,6 +112,26 @@ def test_quarantine_shows_line_reason_and_text_as_it_is(tiny_lake: Path) -> None
     shown = run("quarantine", lake=tiny_lake).output
     assert "3 cells where the header has 4" in shown
     assert "x [y] z" in shown
+
+
+def test_a_run_is_told_with_its_set_and_the_first_line_of_its_error() -> None:
+    error = str(LakeError("Columns are missing", where="a.vcf", why="chrom"))
+    run_row = {"table_name": "omics.variant", "project_id": "LAB", "set_id": "NA12878", "error": error}
+
+    brief = keep._run_in_brief(run_row, whole_error=False)
+
+    assert (brief["project_id"], brief["set_id"], brief["error"]) == ("LAB", "NA12878", "Columns are missing")
+    assert keep._run_in_brief(run_row, whole_error=True)["error"] == error
+    # A lake of before there were sets, and a build that went well
+    assert keep._run_in_brief({"error": None}, whole_error=False)["set_id"] is None
+
+
+def test_a_reason_is_told_on_one_line() -> None:
+    row = dict.fromkeys(("rejected_at", "table_name", "project_id", "file_name", "line"))
+
+    brief = keep._reject_in_brief({**row, "reason": "No VCF\n  where: a.vcf\n  why: x", "raw": "y" * 99})
+
+    assert (brief["reason"], brief["raw"]) == ("No VCF where: a.vcf why: x", "y" * 60)
 
 
 def test_diff_counts_rows_and_files(tiny_lake: Path) -> None:

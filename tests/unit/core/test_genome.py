@@ -58,7 +58,9 @@ def test_both_assemblies_have_25_chromosomes_whose_lengths_differ_but_the_mitoch
         ({"CM000663.2": None, "chrUn_x": 12}, GRCH38),
         ({"chrM": 16569}, None),
         ({"20": 62435964}, None),  # the specification's own example, NCBI36
-        ({"1": 1000, "2": 243199373}, GRCH37),
+        ({"1": 1000, "2": 2000}, None),
+        ({"1": 249250621, "2": 249250621}, GRCH37),
+        ({"chr1": 248956422, "chrM": 16571, "chr1_alt": 5, "chr2": None}, GRCH38),
         ({"1": None}, None),
         ({}, None),
     ],
@@ -96,6 +98,12 @@ def test_contigs_count_more_than_names() -> None:
     [
         ({"1": 249250621, "2": 242193529}, [], ["1 of 249250621 bases is GRCh37", "2 of 242193529 bases is GRCh38"]),
         ({"NC_000001.11": 249250621}, [], ["NC_000001.11 is GRCh38", "NC_000001.11 of 249250621 bases is GRCh37"]),
+        (
+            {"chr1": 248956422, "chr17": 1000},
+            [],
+            ["chr1 of 248956422 bases is GRCh38", "chr17 has 1000 bases where GRCh38's has 83257441"],
+        ),
+        ({"NC_000017.10": 1000}, [], ["NC_000017.10 is GRCh37", "1000 bases where GRCh37's has 81195210"]),
         ({}, ["hg19", "GRCh38"], ["hg19 is GRCh37", "GRCh38 is GRCh38"]),
         ({"chr2": None, "2": None}, [], ["chr2 and 2 are both chr2"]),
     ],

@@ -76,6 +76,13 @@ def test_projects_are_those_that_folder_name_and_contents_state(
     assert detect(name, folders, head).projects == projects
 
 
+@pytest.mark.parametrize(("name", "head"), [("x.bcf", b""), ("calls", gzip.compress(b"BCF\x02\x02\x00\x00"))])
+def test_a_bcf_is_known_for_what_it_is_and_has_no_type(name: str, head: bytes) -> None:
+    found = detect(name, (), head)
+
+    assert (found.data_type, found.data_format) == (None, "BCF")
+
+
 def test_a_gene_level_file_names_its_tumour_aliquot() -> None:
     (aliquot,) = detect(f"TCGA-LUAD.{UUID_1}.ascat3.gene_level_copy_number.v36.tsv", (), GENES).aliquots
 

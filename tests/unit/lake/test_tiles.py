@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from omics_lake.core.arrow import table_schema
-from omics_lake.lake.tile_rows import leaves, merged
+from omics_lake.lake.sample_blocks import blocks_of, names_of
+from omics_lake.lake.tile_rows import coded, leaves, merged, recoded
 from omics_lake.lake.tiles import Appender, Layout, TileWriter, layout_for
 from omics_lake.tables import genotype, variant
 from support.streamed_files import rows_at, target
@@ -112,6 +113,61 @@ def test_parts_join_whether_their_text_is_a_dictionary_or_not() -> None:
     rows = merged([plain, coded])
     assert rows["name"].to_pylist() == ["x", None, "y", "z", "y"]
     assert rows["name"].type == pa.dictionary(pa.int32(), pa.string())
+
+
+def test_a_column_may_be_null_in_some_parts_or_all() -> None:
+    schema = pa.schema([("a", pa.int32()), ("b", pa.list_(pa.int32())), ("c", pa.string())])
+    first = pa.table([pa.array([None, None], pa.int32()), pa.nulls(2, schema.field("b").type), ["x", "y"]], schema)
+    second = pa.table([[5], pa.nulls(1, schema.field("b").type), pa.array([None], pa.string())], schema)
+    rows = merged([first, second])
+    assert rows.schema == schema
+    assert rows.to_pydict() == {"a": [None, None, 5], "b": [None] * 3, "c": ["x", "y", None]}
+
+
+def test_a_text_column_takes_another_dictionary() -> None:
+    rows = recoded(coded(pa.table({"name": ["b", "c", "b"], "n": [1, 2, 3]}), "name"), "name", pa.array(list("abc")))
+    assert rows["name"].to_pylist() == ["b", "c", "b"]
+    assert rows["name"].chunk(0).dictionary.to_pylist() == ["a", "b", "c"]
+    assert rows["name"].chunk(0).indices.to_pylist() == [1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("samples", "blocks", "lengths"), [(128, 2, [64, 64]), (250, 2, [129, 129]), (258, 2, [129] * 2)]
+)
+def test_indices_of_large_blocks_fill_a_byte(samples: int, blocks: int, lengths: list[int]) -> None:
+    block_of = blocks_of([f"S{n:03}" for n in range(samples)], blocks)
+    names = [block.to_pylist() for block in names_of(block_of)]
+    assert [len(block) for block in names] == lengths
+    assert all(len(set(block)) == len(block) for block in names)
+    assert all(name in names[block] for name, block in block_of.items())
+
+
+def test_rows_of_a_large_block_keep_their_samples_and_bounds(tmp_path: Path) -> None:
+    samples = tuple(f"S{n:03}" for n in range(140))
+    writer = TileWriter(target(tmp_path, genotype.TABLE), VALUES, samples, Layout(blocks=2))
+    writer.append(calls(range(2), samples))
+    (file,) = writer.close()
+    rows = rows_at([file.path])["sample_id"].to_pylist()
+    assert rows == [*samples[:70], *samples[:70], *samples[70:], *samples[70:]]
+    footer = pq.read_metadata(file.path)
+    names = [footer.schema.column(i).path for i in range(footer.num_columns)]
+    bounds = [footer.row_group(g).column(names.index("sample_id")).statistics for g in range(footer.num_row_groups)]
+    assert [(b.min, b.max) for b in bounds] == [("S000", "S069"), ("S070", "S139")]
+
+
+def test_sites_are_written_as_differences_and_prefixes(tmp_path: Path) -> None:
+    schema = table_schema(variant.TABLE)
+    row = {"record": 1, "contig": "chr1", "allele_keys": ["chr1:1:A:C"], "info": [("DP", "1")]}
+    appender = Appender(target(tmp_path, variant.TABLE), VALUES)
+    appender.append(pa.table({field.name: pa.array([row.get(field.name)], field.type) for field in schema}))
+    (file,) = appender.close()
+    group = pq.read_metadata(file.path).row_group(0)
+    columns = {group.column(i).path_in_schema: group.column(i) for i in range(group.num_columns)}
+    assert "DELTA_BINARY_PACKED" in columns["record"].encodings
+    assert "DELTA_BYTE_ARRAY" in columns["allele_keys.list.element"].encodings
+    assert columns["contig"].statistics.min == "chr1"
+    assert not columns["info.key_value.value"].is_stats_set
+    assert {column.compression for column in columns.values()} == {"ZSTD"}
 
 
 def test_leaves_are_parquets_paths() -> None:

@@ -7,13 +7,12 @@ from collections.abc import Callable
 import pytest
 from pyspark.sql import DataFrame
 
+from omics_lake.build.declared import declared_tables
 from omics_lake.core.table import Table
-from omics_lake.lake.ops import FILE
 from omics_lake.marts.mart import Mart
 from omics_lake.marts.registry import MARTS, mart_of
-from omics_lake.tables.registry import RECIPES
 
-DECLARED: dict[str, Table] = {table.full_name: table for table in (*(r.table for r in RECIPES), FILE)}
+DECLARED: dict[str, Table] = {table.full_name: table for table in declared_tables()}
 
 
 @pytest.mark.spark

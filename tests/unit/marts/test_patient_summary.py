@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 
 from omics_lake.marts import patient_summary
 from omics_lake.tables import (
+    callset,
     clinical_drug,
     clinical_follow_up,
     clinical_new_tumor_event,
@@ -43,7 +44,10 @@ def of(patient: str, **more: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def summary(spark: SparkSession, frame_of: Callable[..., DataFrame]) -> dict[str, Row]:
-    """FULL is in every table, DRY has a mutation file without variants, UNSEQUENCED has none, IMAGED imaging alone."""
+    """FULL is in every table, DRY has a mutation file without variants, UNSEQUENCED has none.
+
+    IMAGED has imaging alone, CALLED a call set alone.
+    """
     tables = {
         "omics.clinical_patient": frame_of(clinical_patient.TABLE, of("FULL"), of("UNSEQUENCED")),
         "omics.clinical_drug": frame_of(clinical_drug.TABLE, *[of("FULL")] * 3),
@@ -89,6 +93,14 @@ def summary(spark: SparkSession, frame_of: Callable[..., DataFrame]) -> dict[str
         "omics.copy_number_segment": frame_of(
             copy_number_segment.TABLE, *(of("FULL", aliquot_id=a, workflow="DNAcopy") for a in ["a1", "a1", "a3"])
         ),
+        # n1 of FULL is in two call sets, n2 in one of them; the last call set knows no patient.
+        "omics.callset": frame_of(
+            callset.TABLE,
+            {"project_id": P, "callset_id": "lab", "patients": {"n1": "FULL", "n2": "FULL", "n3": "CALLED"}},
+            {"project_id": P, "callset_id": "FULL.g", "patients": {"n1": "FULL"}},
+            {"project_id": P, "callset_id": "panel", "patients": {}},
+            {"project_id": P, "callset_id": "sites", "patients": None},
+        ),
         "omics.imaging_series": spark.createDataFrame(
             [
                 (P, "FULL", "s1", "st1", False, 100),
@@ -116,7 +128,7 @@ def summary(spark: SparkSession, frame_of: Callable[..., DataFrame]) -> dict[str
 
 
 def test_patients_are_the_union_over_all_tables(summary: dict[str, Row]) -> None:
-    assert sorted(summary) == ["DRY", "FULL", "IMAGED", "UNSEQUENCED"]
+    assert sorted(summary) == ["CALLED", "DRY", "FULL", "IMAGED", "UNSEQUENCED"]
 
 
 def test_no_count_is_multiplied_by_another_tables_rows(summary: dict[str, Row]) -> None:
@@ -139,6 +151,8 @@ def test_no_count_is_multiplied_by_another_tables_rows(summary: dict[str, Row]) 
         "copy_number_aliquots": 2,
         "copy_number_genes": 3,
         "copy_number_segments": 3,
+        "callsets": 2,
+        "germline_samples": 2,
         "imaging_studies": 2,
         "imaging_series": 3,
         "imaging_images": 123,
@@ -168,6 +182,14 @@ def test_an_imaging_only_patient_is_kept_and_marked(summary: dict[str, Row]) -> 
     assert (row["case_id"], row["has_clinical"], row["imaging_only"]) == (None, False, True)
     assert (row["imaging_studies"], row["imaging_series"], row["imaging_images"]) == (1, 1, 7)
     assert (row["follow_ups"], row["aliquots"], row["derived_series"]) == (0, 0, 0)
+
+
+def test_a_patient_of_a_call_set_alone_is_kept(summary: dict[str, Row]) -> None:
+    row = summary["CALLED"]
+
+    assert (row["callsets"], row["germline_samples"]) == (1, 1)
+    assert (row["has_clinical"], row["imaging_only"], row["case_id"], row["aliquots"]) == (False, False, None, 0)
+    assert (summary["DRY"]["callsets"], summary["DRY"]["germline_samples"]) == (0, 0)
 
 
 def test_a_patient_without_a_form_but_with_samples_is_not_imaging_only(summary: dict[str, Row]) -> None:

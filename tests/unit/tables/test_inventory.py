@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import uuid
@@ -228,7 +229,7 @@ def test_case_metadata_completes_an_aliquot_that_the_file_only_names(tmp_path: P
     [
         (f"TCGA-LUAD/{FILE_1}/{STAR_NAME}", STAR, "aliquot"),
         (f"{FILE_1}/{STAR_NAME}", STAR, "project, aliquot"),
-        ("TCGA-LUAD/notes.txt", b"anything", "type"),
+        ("TCGA-LUAD/table.txt", b"anything", "type"),
         (f"TCGA-PAAD/{FORM_NAME}", FORM, "project (TCGA-PAAD or TCGA-LUAD)"),
     ],
 )
@@ -241,7 +242,79 @@ def test_a_file_that_is_not_known_well_enough_is_named_with_what_is_missing(
         take_inventory(str(tmp_path))
 
     assert error.value.why == f"not known of them: {tmp_path / path}: {lacking}"
-    assert "metadata JSON" in error.value.next_step
+    steps = {
+        "aliquot": ["metadata JSON"],
+        "project, aliquot": ["metadata JSON", "--project"],
+        "type": ["metadata JSON", "no data"],
+        "project (TCGA-PAAD or TCGA-LUAD)": ["into the folder of its project"],
+    }
+    assert all(step in error.value.next_step for step in steps[lacking])
+    assert ("metadata JSON" in error.value.next_step) == ("metadata JSON" in steps[lacking])
+
+
+@pytest.mark.parametrize(
+    ("files", "lacking", "next_step"),
+    [
+        ({"calls.vcf": b"##fileformat=VCFv4.2\n"}, "project", "a folder named TCGA-... or --project tells the project"),
+        ({"TCGA-LUAD/x.dat": b"a\tb\n", "x.vcf": b""}, "type", "put the portal's metadata"),
+        (
+            {"TCGA-LUAD/x.bcf": b""},
+            "BCF, which is not read",
+            "convert BCF with bcftools view -Oz -o NAME.vcf.gz NAME.bcf",
+        ),
+        (
+            {"TCGA-LUAD/calls": gzip.compress(b"BCF\x02\x02\x00")},
+            "BCF, which is not read",
+            "convert BCF with bcftools view -Oz -o NAME.vcf.gz NAME.bcf",
+        ),
+        ({"lab/x.dat": b"a\tb\n"}, "project, type", "take out of the folder what is no data; a folder named TCGA-..."),
+    ],
+)
+def test_the_advice_is_for_what_is_lacking(
+    tmp_path: Path, files: dict[str, bytes], lacking: str, next_step: str
+) -> None:
+    for path, data in files.items():
+        put(tmp_path, path, data)
+
+    with pytest.raises(UnknownFile) as error:
+        take_inventory(str(tmp_path))
+
+    assert error.value.why.startswith(f"not known of them: {tmp_path / next(iter(files))}: {lacking}")
+    assert error.value.next_step.startswith(next_step)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README", "README.txt", "00_readme_first.txt", "NOTES.txt", "my notes.txt", "paper.pdf", "calls.vcf.gz.md5",
+        "MD5SUMS", "checksums.txt", "LICENSE", "CHANGELOG.md", "run.log", "plot.png", "convert.sh", "index.html",
+    ],
+)  # fmt: skip
+def test_what_people_lay_beside_the_data_is_passed_over_and_named(tmp_path: Path, name: str) -> None:
+    put(tmp_path, FORM_NAME, FORM)
+    put(tmp_path, f"TCGA-LUAD/{name}", b"anything")
+
+    inventory = take_inventory(str(tmp_path))
+
+    assert [f.record.file_name for f in inventory.landed] == [FORM_NAME]
+    assert inventory.passed_over == (str(tmp_path / "TCGA-LUAD" / name),)
+
+
+@pytest.mark.parametrize("name", ["README.tsv", "counts_notes_v2.tsv", "notebook.txt", "readmes.maf", "x.md5.gz"])
+def test_what_may_be_data_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    put(tmp_path, FORM_NAME, FORM)
+    put(tmp_path, f"TCGA-LUAD/{name}", b"anything")
+
+    with pytest.raises(UnknownFile):
+        take_inventory(str(tmp_path))
+
+
+def test_indexes_and_the_downloads_own_files_go_without_a_word(tmp_path: Path) -> None:
+    put(tmp_path, FORM_NAME, FORM)
+    for name in ("x.vcf.gz.tbi", "x.fa.fai", "MANIFEST.txt", "logs/README.md", ".DS_Store"):
+        put(tmp_path, name, b"anything")
+
+    assert take_inventory(str(tmp_path)).passed_over == ()
 
 
 def test_the_one_project_asked_for_is_that_of_files_which_name_none(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,10 @@ def record(**facts: str) -> FileRecord:
     return FileRecord(**(given | facts))  # type: ignore[arg-type]
 
 
-def test_an_annotation_is_called_by_its_source_and_release() -> None:
+def test_an_annotation_is_called_by_its_source_release_and_build() -> None:
     clinvar = record(source="clinvar", release="2026-02-26", file_name="clinvar.vcf.gz")
     assert ANNOTATION.set_id(clinvar) == "clinvar-2026-02-26"
+    assert ANNOTATION.set_id(replace(clinvar, reference_build="GRCh37")) == "clinvar-2026-02-26-GRCh37"
     assert source_of(record(file_name="gnomad.sites.vcf.bgz")) == "gnomad.sites"
     assert source_of(record(file_name="genes.gff3.gz")) == "genes"
     assert source_of(record(file_name="x.tsv", workflow_type="dbNSFP")) == "dbNSFP"
@@ -46,7 +48,9 @@ def test_each_table_is_replaced_by_its_own_partition() -> None:
     file = record(file_name="a.vcf.gz")
     assert CALLSET.scope(callset.TABLE, file) == (("project_id", "LAB"), ("callset_id", "a"))
     assert CALLSET.scope(consequence.TABLE, file) == (("project_id", "LAB"), ("set_id", "a"))
-    assert ANNOTATION.scope(annotation.TABLE, file) == (("source", "a"), ("release", "1"))
+    assert ANNOTATION.scope(annotation.TABLE, file) == (
+        ("source", "a"), ("release", "1"), ("set_id", "a-1"),
+    )  # fmt: skip
 
 
 def test_a_folder_of_vcfs_needs_no_manifest(tmp_path: Path) -> None:
@@ -66,6 +70,16 @@ def test_a_folder_of_vcfs_needs_no_manifest(tmp_path: Path) -> None:
         "clinvar.vcf": ("Variant Annotation", "clinvar-2026-02-26", "LAB"),
         "genes.gff3": ("Variant Annotation", "own-1", "LAB"),
     }
+
+
+def test_equal_vcfs_of_two_names_are_two_call_sets(tmp_path: Path) -> None:
+    for name in ("a.vcf", "b.vcf"):
+        (tmp_path / name).write_text(vcf_text([]))
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "a.vcf").write_text(vcf_text([]))
+    landed = take_inventory(str(tmp_path), projects=["LAB"]).landed
+    assert sorted(file.record.file_name for file in landed) == ["a.vcf", "b.vcf"]
+    assert len({file.record.file_id for file in landed}) == 2
 
 
 def test_annotations_have_a_home_where_no_project_is_named(tmp_path: Path) -> None:

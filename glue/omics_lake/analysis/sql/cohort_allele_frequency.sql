@@ -4,11 +4,37 @@
 -- neither it nor a symbolic allele has a row. A sample counts as called where any of its alleles is. Carriers are
 -- heterozygous, homozygous, haploid, or half called (the allele beside missing ones alone, such as ./1).
 -- Parameters: project, call set, contig, first and last position (1-based).
--- Columns read: omics.callset 3, omics.genotype 6, omics.variant 11.
-with site as (
+-- Columns read: omics.callset 4, omics.genotype 7, omics.variant 12.
+with chosen as (
+    select
+        project_id,
+        callset_id,
+        file_id,
+        cardinality(samples) as samples
+    from omics.callset
+    where project_id = ? and callset_id = ?
+),
+
+-- Without such a call set the cast fails, its message in the error: that is not "none found". The last select looks at
+-- it by itself, since an engine need not evaluate what it joins to nothing.
+held as (
+    select
+        case
+            when count(*) = 0
+                then
+                    cast(
+                        'call sets of that project and name in this lake: ' || cast(count(*) as varchar) as integer
+                    )
+            else 1
+        end as holds
+    from chosen
+),
+
+site as (
     select
         variant.project_id,
         variant.callset_id,
+        variant.file_id,
         variant.record,
         variant.contig,
         variant.start,
@@ -17,18 +43,16 @@ with site as (
         variant.alts,
         variant.allele_keys,
         variant.implied,
-        cardinality(callset.samples) as samples,
+        chosen.samples,
         -- its alleles are all 0, one character each
         coalesce(length(replace(replace(split_part(variant.hom_ref, ':', 1), '/', ''), '|', '')), 0) as implied_ploidy
     from omics.variant as variant
-    inner join omics.callset as callset
-        on variant.project_id = callset.project_id and variant.callset_id = callset.callset_id
-    where
-        variant.project_id = ?
-        and variant.callset_id = ?
-        and variant.contig = ?
-        and variant.pos >= ?
-        and variant.pos <= ?
+    inner join chosen
+        on
+            variant.project_id = chosen.project_id
+            and variant.callset_id = chosen.callset_id
+            and variant.file_id = chosen.file_id
+    where variant.contig = ? and variant.pos >= ? and variant.pos <= ?
 ),
 
 allele as (
@@ -54,6 +78,7 @@ call as (
         on
             allele.project_id = genotype.project_id
             and allele.callset_id = genotype.callset_id
+            and allele.file_id = genotype.file_id
             and allele.contig = genotype.contig
             and allele.start = genotype.start
             and allele.record = genotype.record
@@ -87,26 +112,53 @@ total as (
         coalesce(counted.half_called, 0) as half_called
     from allele
     left join counted on allele.record = counted.record and allele.n = counted.n
+),
+
+answer as (
+    select
+        record,
+        contig,
+        pos,
+        ref,
+        alt,
+        allele_key,
+        samples,
+        called_samples,
+        called_alleles,
+        copies as allele_count,
+        carriers,
+        homozygous,
+        haploid as haploid_carriers,
+        half_called,
+        samples - called_samples as missing_samples,
+        round(cast(copies as double) / nullif(called_alleles, 0), 6) as allele_frequency,
+        called_samples - carriers as non_carriers,
+        carriers - haploid - homozygous - half_called as heterozygous
+    from total
 )
 
+select *
+from answer
+union all
 select
-    record,
-    contig,
-    pos,
-    ref,
-    alt,
-    allele_key,
-    samples,
-    called_samples,
-    called_alleles,
-    copies as allele_count,
-    carriers,
-    homozygous,
-    haploid as haploid_carriers,
-    half_called,
-    samples - called_samples as missing_samples,
-    round(cast(copies as double) / nullif(called_alleles, 0), 6) as allele_frequency,
-    called_samples - carriers as non_carriers,
-    carriers - haploid - homozygous - half_called as heterozygous
-from total
+    null as record,
+    null as contig,
+    null as pos,
+    null as ref, -- noqa: RF04
+    null as alt,
+    null as allele_key,
+    null as samples,
+    null as called_samples,
+    null as called_alleles,
+    null as allele_count,
+    null as carriers,
+    null as homozygous,
+    null as haploid_carriers,
+    null as half_called,
+    null as missing_samples,
+    null as allele_frequency,
+    null as non_carriers,
+    null as heterozygous
+from held
+where holds <> 1
 order by record, allele_key

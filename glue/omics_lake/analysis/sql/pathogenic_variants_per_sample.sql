@@ -1,12 +1,14 @@
 -- Grain: one row per sample of a call set. Key: sample_id.
 -- Alleles that an annotation release calls pathogenic or likely pathogenic, without conflict, and that the sample is
--- called with. A sample without any has 0. The join is by allele key.
+-- called with. A sample without any has 0. Homozygous: all of two or more alleles. Hemizygous: a haploid call, such as
+-- a male's on X. The join is by allele key.
 -- Parameters: project, call set, annotation source, its release.
--- Columns read: omics.annotation 7, omics.callset 5, omics.genotype 7, omics.variant 7.
+-- Columns read: omics.annotation 7, omics.callset 6, omics.genotype 8, omics.variant 8.
 with chosen as (
     select
         project_id,
         callset_id,
+        file_id,
         reference_build,
         samples,
         patients
@@ -14,7 +16,7 @@ with chosen as (
     where project_id = ? and callset_id = ?
 ),
 
-known as (
+listed as (
     select
         source,
         release,
@@ -27,11 +29,26 @@ known as (
     where source = ? and release = ?
 ),
 
--- A place is the same base in both only where the build is the same. Else the cast fails, its message in the error.
+-- A place is the same base in both only where the build is the same. Of a release's builds, the call set's is taken.
+-- Where it is not among them, or not known, no two rows share a build: the cast fails, its message in the error. So it
+-- does where nothing is listed under a name that was given: that is not "none found". The last select looks at it by
+-- itself, since an engine need not evaluate what it joins to nothing.
 one_build as (
     select
         case
-            when count(*) > 1 and (count(distinct reference_build) > 1 or count(reference_build) < count(*))
+            when count(case when kind = 'call set' then 1 end) = 0
+                then
+                    cast(
+                        'call sets of that project and name in this lake: '
+                        || cast(count(case when kind = 'call set' then 1 end) as varchar) as integer
+                    )
+            when count(case when kind = 'annotation' then 1 end) = 0
+                then
+                    cast(
+                        'annotations of that source and release in this lake: '
+                        || cast(count(case when kind = 'annotation' then 1 end) as varchar) as integer
+                    )
+            when count(distinct reference_build) = count(reference_build)
                 then
                     cast(
                         'reference builds differ or are not known: '
@@ -43,21 +60,30 @@ one_build as (
         end as holds
     from (
         select
+            'call set' as kind,
             'call set ' || callset_id as label,
             reference_build
         from chosen
         union
         select
+            'annotation' as kind,
             source || ' ' || release as label,
             reference_build
-        from known
+        from listed
     ) as compared
+),
+
+known as (
+    select listed.*
+    from listed
+    inner join chosen on listed.reference_build = chosen.reference_build
 ),
 
 site as (
     select
         variant.project_id,
         variant.callset_id,
+        variant.file_id,
         variant.record,
         variant.contig,
         variant.start,
@@ -66,7 +92,11 @@ site as (
         variant.alts,
         variant.allele_keys
     from omics.variant as variant
-    inner join chosen on variant.project_id = chosen.project_id and variant.callset_id = chosen.callset_id
+    inner join chosen
+        on
+            variant.project_id = chosen.project_id
+            and variant.callset_id = chosen.callset_id
+            and variant.file_id = chosen.file_id
     cross join one_build
     where one_build.holds = 1
 ),
@@ -94,6 +124,7 @@ carried as (
         on
             allele.project_id = genotype.project_id
             and allele.callset_id = genotype.callset_id
+            and allele.file_id = genotype.file_id
             and allele.contig = genotype.contig
             and allele.start = genotype.start
             and allele.record = genotype.record
@@ -109,17 +140,34 @@ member as (
     cross join one_build
     cross join unnest(chosen.samples) as listed (sample_id)
     where one_build.holds = 1
+),
+
+answer as (
+    select
+        member.sample_id,
+        member.patient_barcode,
+        count(carried.allele_key) as pathogenic_alleles,
+        count(case when carried.other_alleles = 0 and carried.ploidy > 1 then 1 end) as homozygous,
+        count(case when carried.other_alleles = 0 and carried.ploidy = 1 then 1 end) as hemizygous,
+        -- null in every engine where there is none
+        nullif(array_join(array_sort(array_agg(distinct carried.gene)), ' '), '') as genes,
+        nullif(array_join(array_sort(array_agg(carried.allele_key)), ' '), '') as allele_keys
+    from member
+    left join carried on member.sample_id = carried.sample_id
+    group by member.sample_id, member.patient_barcode
 )
 
+select *
+from answer
+union all
 select
-    member.sample_id,
-    member.patient_barcode,
-    count(carried.allele_key) as pathogenic_alleles,
-    count(case when carried.other_alleles = 0 and carried.ploidy > 1 then 1 end) as homozygous,
-    -- null in every engine where there is none
-    nullif(array_join(array_sort(array_agg(distinct carried.gene)), ' '), '') as genes,
-    nullif(array_join(array_sort(array_agg(carried.allele_key)), ' '), '') as allele_keys
-from member
-left join carried on member.sample_id = carried.sample_id
-group by member.sample_id, member.patient_barcode
-order by member.sample_id
+    null as sample_id,
+    null as patient_barcode,
+    null as pathogenic_alleles,
+    null as homozygous,
+    null as hemizygous,
+    null as genes,
+    null as allele_keys
+from one_build
+where holds <> 1
+order by sample_id

@@ -1,6 +1,6 @@
 -- Grain: one row per project and modality. Key: project_id, modality.
 -- Patients of the summary with at least one record of the modality.
--- Columns read: marts.patient_summary 7.
+-- Columns read: marts.patient_summary 8.
 select
     project_id,
     modality,
@@ -29,6 +29,12 @@ from (
         project_id,
         'copy number' as modality,
         copy_number_aliquots > 0 as has_data
+    from marts.patient_summary
+    union all
+    select
+        project_id,
+        'germline variants' as modality,
+        callsets > 0 as has_data
     from marts.patient_summary
     union all
     select

@@ -2,17 +2,18 @@
 -- Alleles below a frequency. The frequency is the highest that the annotation release gives (AF, or ClinVar's AF_EXAC,
 -- AF_TGP, AF_ESP), else the call set's own AF. An allele that neither gives has none, and is listed.
 -- Parameters: project, call set, annotation source, its release, frequency such as 0.01.
--- Columns read: omics.annotation 7, omics.callset 3, omics.genotype 6, omics.variant 10.
+-- Columns read: omics.annotation 7, omics.callset 4, omics.genotype 7, omics.variant 11.
 with chosen as (
     select
         project_id,
         callset_id,
+        file_id,
         reference_build
     from omics.callset
     where project_id = ? and callset_id = ?
 ),
 
-known as (
+listed as (
     select
         source,
         release,
@@ -34,11 +35,26 @@ known as (
     where source = ? and release = ?
 ),
 
--- A place is the same base in both only where the build is the same. Else the cast fails, its message in the error.
+-- A place is the same base in both only where the build is the same. Of a release's builds, the call set's is taken.
+-- Where it is not among them, or not known, no two rows share a build: the cast fails, its message in the error. So it
+-- does where nothing is listed under a name that was given: that is not "none found". The last select looks at it by
+-- itself, since an engine need not evaluate what it joins to nothing.
 one_build as (
     select
         case
-            when count(*) > 1 and (count(distinct reference_build) > 1 or count(reference_build) < count(*))
+            when count(case when kind = 'call set' then 1 end) = 0
+                then
+                    cast(
+                        'call sets of that project and name in this lake: '
+                        || cast(count(case when kind = 'call set' then 1 end) as varchar) as integer
+                    )
+            when count(case when kind = 'annotation' then 1 end) = 0
+                then
+                    cast(
+                        'annotations of that source and release in this lake: '
+                        || cast(count(case when kind = 'annotation' then 1 end) as varchar) as integer
+                    )
+            when count(distinct reference_build) = count(reference_build)
                 then
                     cast(
                         'reference builds differ or are not known: '
@@ -50,21 +66,30 @@ one_build as (
         end as holds
     from (
         select
+            'call set' as kind,
             'call set ' || callset_id as label,
             reference_build
         from chosen
         union
         select
+            'annotation' as kind,
             source || ' ' || release as label,
             reference_build
-        from known
+        from listed
     ) as compared
+),
+
+known as (
+    select listed.*
+    from listed
+    inner join chosen on listed.reference_build = chosen.reference_build
 ),
 
 site as (
     select
         variant.project_id,
         variant.callset_id,
+        variant.file_id,
         variant.record,
         variant.contig,
         variant.start,
@@ -74,7 +99,11 @@ site as (
         variant.af as afs,
         variant.allele_keys
     from omics.variant as variant
-    inner join chosen on variant.project_id = chosen.project_id and variant.callset_id = chosen.callset_id
+    inner join chosen
+        on
+            variant.project_id = chosen.project_id
+            and variant.callset_id = chosen.callset_id
+            and variant.file_id = chosen.file_id
     cross join one_build
     where one_build.holds = 1
 ),
@@ -100,6 +129,7 @@ carried as (
         on
             allele.project_id = genotype.project_id
             and allele.callset_id = genotype.callset_id
+            and allele.file_id = genotype.file_id
             and allele.contig = genotype.contig
             and allele.start = genotype.start
             and allele.record = genotype.record
@@ -114,24 +144,42 @@ published as (
         max(frequency) as frequency
     from known
     group by contig, allele_key
+),
+
+answer as (
+    select
+        allele.record,
+        allele.contig,
+        allele.pos,
+        allele.ref,
+        allele.alt,
+        allele.allele_key,
+        carried.carriers,
+        coalesce(published.frequency, allele.af) as frequency,
+        case
+            when published.frequency is not null then 'annotation'
+            when allele.af is not null then 'call set'
+            else 'neither'
+        end as frequency_from
+    from allele
+    inner join carried on allele.record = carried.record and allele.n = carried.n
+    left join published on allele.contig = published.contig and allele.allele_key = published.allele_key
+    where allele.allele_key is not null and coalesce(published.frequency, allele.af, 0e0) < cast(? as double)
 )
 
+select *
+from answer
+union all
 select
-    allele.record,
-    allele.contig,
-    allele.pos,
-    allele.ref,
-    allele.alt,
-    allele.allele_key,
-    carried.carriers,
-    coalesce(published.frequency, allele.af) as frequency,
-    case
-        when published.frequency is not null then 'annotation'
-        when allele.af is not null then 'call set'
-        else 'neither'
-    end as frequency_from
-from allele
-inner join carried on allele.record = carried.record and allele.n = carried.n
-left join published on allele.contig = published.contig and allele.allele_key = published.allele_key
-where allele.allele_key is not null and coalesce(published.frequency, allele.af, 0e0) < cast(? as double)
-order by allele.record, allele.allele_key
+    null as record,
+    null as contig,
+    null as pos,
+    null as ref, -- noqa: RF04
+    null as alt,
+    null as allele_key,
+    null as carriers,
+    null as frequency,
+    null as frequency_from
+from one_build
+where holds <> 1
+order by record, allele_key

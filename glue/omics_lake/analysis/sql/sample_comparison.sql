@@ -4,11 +4,12 @@
 -- Reference blocks are no places, and places that a call set lists twice with one REF are counted apart.
 -- non_reference_concordance leaves out the places where both are hom-ref.
 -- Parameters: project, call set and sample of the one, project, call set and sample of the other.
--- Columns read: omics.callset 4, omics.genotype 7, omics.variant 10.
+-- Columns read: omics.callset 5, omics.genotype 8, omics.variant 11.
 with one as (
     select
         callset.project_id,
         callset.callset_id,
+        callset.file_id,
         callset.reference_build,
         listed.sample_id
     from omics.callset as callset
@@ -20,6 +21,7 @@ other as (
     select
         callset.project_id,
         callset.callset_id,
+        callset.file_id,
         callset.reference_build,
         listed.sample_id
     from omics.callset as callset
@@ -27,11 +29,21 @@ other as (
     where callset.project_id = ? and callset.callset_id = ? and listed.sample_id = ?
 ),
 
--- A place is the same base in both only where the build is the same. Else the cast fails, its message in the error.
+-- A place is the same base in both only where the build is the same. Else the cast fails, its message in the error. So
+-- it does where a sample is not there. The last select looks at it by itself, since an engine need not evaluate what it
+-- joins to nothing.
 one_build as (
     select
         case
-            when count(*) > 1 and (count(distinct reference_build) > 1 or count(reference_build) < count(*))
+            when count(distinct side) < 2
+                then
+                    cast(
+                        'samples of that project, call set and name in this lake, of two: '
+                        || cast(count(distinct side) as varchar) as integer
+                    )
+            when
+                count(distinct reference_build) > 1
+                or (count(distinct set_name) > 1 and count(reference_build) < count(*))
                 then
                     cast(
                         'reference builds differ or are not known: '
@@ -43,11 +55,15 @@ one_build as (
         end as holds
     from (
         select
+            'one' as side,
+            project_id || ' ' || callset_id as set_name,
             'call set ' || callset_id as label,
             reference_build
         from one
         union
         select
+            'other' as side,
+            project_id || ' ' || callset_id as set_name,
             'call set ' || callset_id as label,
             reference_build
         from other
@@ -93,12 +109,17 @@ one_call as (
             end
         ) as alternates
     from omics.variant as variant
-    inner join one on variant.project_id = one.project_id and variant.callset_id = one.callset_id
+    inner join one
+        on
+            variant.project_id = one.project_id
+            and variant.callset_id = one.callset_id
+            and variant.file_id = one.file_id
     cross join one_build
     left join omics.genotype as genotype
         on
             variant.project_id = genotype.project_id
             and variant.callset_id = genotype.callset_id
+            and variant.file_id = genotype.file_id
             and variant.contig = genotype.contig
             and variant.start = genotype.start
             and variant.record = genotype.record
@@ -146,12 +167,17 @@ other_call as (
             end
         ) as alternates
     from omics.variant as variant
-    inner join other on variant.project_id = other.project_id and variant.callset_id = other.callset_id
+    inner join other
+        on
+            variant.project_id = other.project_id
+            and variant.callset_id = other.callset_id
+            and variant.file_id = other.file_id
     cross join one_build
     left join omics.genotype as genotype
         on
             variant.project_id = genotype.project_id
             and variant.callset_id = genotype.callset_id
+            and variant.file_id = genotype.file_id
             and variant.contig = genotype.contig
             and variant.start = genotype.start
             and variant.record = genotype.record
@@ -192,28 +218,51 @@ counted as (
         ) as same_reference,
         count(case when one_records = 1 and other_records = 1 and one_alleles <> other_alleles then 1 end) as discordant
     from place
+),
+
+answer as (
+    select
+        one.sample_id as first_sample,
+        other.sample_id as second_sample,
+        counted.places,
+        counted.same_genotype,
+        counted.discordant,
+        counted.first_missing,
+        counted.second_missing,
+        counted.only_first,
+        counted.only_second,
+        counted.listed_twice,
+        counted.same_genotype + counted.discordant as both_called,
+        round(
+            cast(counted.same_genotype as double) / nullif(counted.same_genotype + counted.discordant, 0), 6
+        ) as concordance,
+        round(
+            cast(counted.same_genotype - counted.same_reference as double)
+            / nullif(counted.same_genotype - counted.same_reference + counted.discordant, 0),
+            6
+        ) as non_reference_concordance
+    from one
+    cross join other
+    cross join counted
 )
 
+select *
+from answer
+union all
 select
-    one.sample_id as first_sample,
-    other.sample_id as second_sample,
-    counted.places,
-    counted.same_genotype,
-    counted.discordant,
-    counted.first_missing,
-    counted.second_missing,
-    counted.only_first,
-    counted.only_second,
-    counted.listed_twice,
-    counted.same_genotype + counted.discordant as both_called,
-    round(
-        cast(counted.same_genotype as double) / nullif(counted.same_genotype + counted.discordant, 0), 6
-    ) as concordance,
-    round(
-        cast(counted.same_genotype - counted.same_reference as double)
-        / nullif(counted.same_genotype - counted.same_reference + counted.discordant, 0),
-        6
-    ) as non_reference_concordance
-from one
-cross join other
-cross join counted
+    null as first_sample,
+    null as second_sample,
+    null as places,
+    null as same_genotype,
+    null as discordant,
+    null as first_missing,
+    null as second_missing,
+    null as only_first,
+    null as only_second,
+    null as listed_twice,
+    null as both_called,
+    null as concordance,
+    null as non_reference_concordance
+from one_build
+where holds <> 1
+order by first_sample

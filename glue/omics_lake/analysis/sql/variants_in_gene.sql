@@ -2,17 +2,18 @@
 -- The positional join of a call set with the genes of an annotation release (GFF3), and how many samples carry an
 -- alternate allele. Reference blocks are left out. * and <NON_REF> are no alternates.
 -- Parameters: project, call set, annotation source, its release, gene symbol.
--- Columns read: omics.annotation 12, omics.callset 3, omics.genotype 6, omics.variant 11.
+-- Columns read: omics.annotation 12, omics.callset 4, omics.genotype 7, omics.variant 12.
 with chosen as (
     select
         project_id,
         callset_id,
+        file_id,
         reference_build
     from omics.callset
     where project_id = ? and callset_id = ?
 ),
 
-known as (
+listed as (
     select
         source,
         release,
@@ -27,11 +28,26 @@ known as (
     where source = ? and release = ? and contains(gene_symbols, ?) and feature_type like '%gene'
 ),
 
--- A place is the same base in both only where the build is the same. Else the cast fails, its message in the error.
+-- A place is the same base in both only where the build is the same. Of a release's builds, the call set's is taken.
+-- Where it is not among them, or not known, no two rows share a build: the cast fails, its message in the error. So it
+-- does where nothing is listed under a name that was given: that is not "none found". The last select looks at it by
+-- itself, since an engine need not evaluate what it joins to nothing.
 one_build as (
     select
         case
-            when count(*) > 1 and (count(distinct reference_build) > 1 or count(reference_build) < count(*))
+            when count(case when kind = 'call set' then 1 end) = 0
+                then
+                    cast(
+                        'call sets of that project and name in this lake: '
+                        || cast(count(case when kind = 'call set' then 1 end) as varchar) as integer
+                    )
+            when count(case when kind = 'annotation' then 1 end) = 0
+                then
+                    cast(
+                        'features of that gene, source and release in this lake: '
+                        || cast(count(case when kind = 'annotation' then 1 end) as varchar) as integer
+                    )
+            when count(distinct reference_build) = count(reference_build)
                 then
                     cast(
                         'reference builds differ or are not known: '
@@ -43,15 +59,23 @@ one_build as (
         end as holds
     from (
         select
+            'call set' as kind,
             'call set ' || callset_id as label,
             reference_build
         from chosen
         union
         select
+            'annotation' as kind,
             source || ' ' || release as label,
             reference_build
-        from known
+        from listed
     ) as compared
+),
+
+known as (
+    select listed.*
+    from listed
+    inner join chosen on listed.reference_build = chosen.reference_build
 ),
 
 site as (
@@ -61,6 +85,7 @@ site as (
         known.strand,
         variant.project_id,
         variant.callset_id,
+        variant.file_id,
         variant.record,
         variant.contig,
         variant.start,
@@ -69,7 +94,11 @@ site as (
         variant.alts,
         array_join(variant.filters, ',') as filters
     from omics.variant as variant
-    inner join chosen on variant.project_id = chosen.project_id and variant.callset_id = chosen.callset_id
+    inner join chosen
+        on
+            variant.project_id = chosen.project_id
+            and variant.callset_id = chosen.callset_id
+            and variant.file_id = chosen.file_id
     cross join one_build
     inner join known on variant.contig = known.contig and variant.start < known."end" and variant."end" > known.start
     where one_build.holds = 1 and variant.alts is not null and not variant.is_reference_block
@@ -85,6 +114,7 @@ carried as (
         on
             site.project_id = genotype.project_id
             and site.callset_id = genotype.callset_id
+            and site.file_id = genotype.file_id
             and site.contig = genotype.contig
             and site.start = genotype.start
             and site.record = genotype.record
@@ -96,19 +126,38 @@ carried as (
             )
         ) > 0
     group by site.gene_record, site.record
+),
+
+answer as (
+    select
+        site.gene_record,
+        site.gene_id,
+        site.strand,
+        site.record,
+        site.contig,
+        site.pos,
+        site.ref,
+        site.filters,
+        array_join(site.alts, ',') as alts,
+        coalesce(carried.carriers, 0) as carriers
+    from site
+    left join carried on site.gene_record = carried.gene_record and site.record = carried.record
 )
 
+select *
+from answer
+union all
 select
-    site.gene_record,
-    site.gene_id,
-    site.strand,
-    site.record,
-    site.contig,
-    site.pos,
-    site.ref,
-    site.filters,
-    array_join(site.alts, ',') as alts,
-    coalesce(carried.carriers, 0) as carriers
-from site
-left join carried on site.gene_record = carried.gene_record and site.record = carried.record
-order by site.gene_record, site.record
+    null as gene_record,
+    null as gene_id,
+    null as strand,
+    null as record,
+    null as contig,
+    null as pos,
+    null as ref, -- noqa: RF04
+    null as filters,
+    null as alts,
+    null as carriers
+from one_build
+where holds <> 1
+order by gene_record, record

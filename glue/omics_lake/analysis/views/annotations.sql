@@ -1,11 +1,12 @@
 -- Grain: one row per allele, or region, of a release of an annotation source. Key: importjobid, contigname, start,
 -- referenceallele, alternatealleles, names.
 -- The 22 columns of a HealthOmics annotation store, with its types: SQL written for one runs here. Sources, releases
--- and reference builds lie side by side, told apart by importjobid, which is file_id of omics.annotation.
--- Columns read: omics.annotation 11.
+-- and reference builds lie side by side, told apart by importjobid, which is file_id of omics.annotation. Contigs are
+-- spelt as in the file: ClinVar's have no chr.
+-- Columns read: omics.annotation 12.
 select -- noqa: ST06
     file_id as importjobid,
-    contig as contigname,
+    coalesce(source_contig, contig) as contigname,
     start,
     annotation."end",
     case when name is not null then array[name] end as names, -- noqa: RF04

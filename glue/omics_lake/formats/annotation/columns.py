@@ -11,6 +11,7 @@ ANNOTATION_COLUMNS = (
     Column("record", "bigint", "Place of the line in its file.", nullable=False),
     Column("reference_build", "string", "GRCh37 or GRCh38; null where nothing tells."),
     Column("contig", "string", "chr1 to chr22, chrX, chrY, chrM; others as the file spells them.", nullable=False),
+    Column("source_contig", "string", "Contig as the file spells it, such as 13 in ClinVar."),
     Column("start", "bigint", "First base, 0-based.", nullable=False),
     Column("end", "bigint", "Base after the last, 0-based half-open.", nullable=False),
     Column("pos", "bigint", "First base, 1-based.", nullable=False),

@@ -128,10 +128,11 @@ def _columns(lines: Lines, cells: Ragged, naming: Naming) -> dict[str, pa.Array]
     start = cells.cell(3).cast(pa.int64())
     attributes = attributes_of(cells)
     values = MapColumn(attributes)
-    kind = percent_decoded(cells.cell(2))
+    kind, spelt = percent_decoded(cells.cell(2)), percent_decoded(cells.cell(0))
     return {
         "record": pa.array(lines.places),
-        "contig": lake_contigs(percent_decoded(cells.cell(0)), naming),
+        "contig": lake_contigs(spelt, naming),
+        "source_contig": spelt,
         "start": pc.subtract(start, 1),
         "end": cells.cell(4).cast(pa.int64()),
         "pos": start,

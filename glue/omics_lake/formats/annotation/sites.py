@@ -6,19 +6,28 @@ ALT `.` gives one row without `alt`. `attributes` keeps INFO as written, so that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from omics_lake.formats.annotation.clinvar import clinvar_columns, is_clinvar
-from omics_lake.formats.annotation.columnar import MapColumn, Places, column, ordinals, ragged
+from omics_lake.formats.annotation.columnar import MapColumn, Places, by_distinct, column, ordinals, ragged
 from omics_lake.formats.annotation.rows import annotation_table
 from omics_lake.formats.vcf.model import Header
 
 _SAME = ("record", "contig", "start", "end", "pos", "ref", "is_multiallelic", "qual", "filters")
 
 
-def annotations_of(variants: pa.Table, header: Header, source: str, release: str, build: str | None) -> pa.Table:
+def annotations_of(
+    variants: pa.Table,
+    header: Header,
+    source: str,
+    release: str,
+    build: str | None,
+    spelt: Mapping[str, str] | None = None,
+) -> pa.Table:
     """Rows of `ANNOTATION_SCHEMA`, by record and then ALT.
 
     Args:
@@ -27,10 +36,12 @@ def annotations_of(variants: pa.Table, header: Header, source: str, release: str
         source: clinvar, or the annotation set's name.
         release: of the source.
         build: GRCh37, GRCh38 or None.
+        spelt: the lake's name of a contig -> as the file spells it; a contig that is not among them has no spelling.
     """
     info = column(variants, "info")
     columns = {name: column(variants, name) for name in _SAME}
-    columns |= {"attributes": info, "name": _names(column(variants, "names"))}
+    spellings = by_distinct(columns["contig"], (spelt or {}).get, pa.string())
+    columns |= {"attributes": info, "name": _names(column(variants, "names")), "source_contig": spellings}
     if is_clinvar(header):
         columns |= clinvar_columns(MapColumn(info))
     return annotation_table(_by_alt(columns, variants), source, release, build)

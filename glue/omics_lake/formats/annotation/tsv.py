@@ -87,6 +87,7 @@ def _rows(lines: Lines, cells: Ragged, layout: Layout, naming: Naming) -> dict[s
     columns = {
         "record": pa.array(lines.places),
         "contig": lake_contigs(cell("chrom"), naming),
+        "source_contig": cell("chrom"),
         "start": start,
         "end": pc.coalesce(cell("end").cast(pa.int64()), over),
         "pos": pos,

@@ -48,8 +48,8 @@ class Alleles:
     def keys(self, contig: pa.StringArray, pos: pa.Int64Array) -> pa.ListArray:
         """`allele_keys`: a null list without ALT, null for alleles that are not made of bases."""
         rows, wanted = pa.array(self.pieces.rows), pa.array(self.bases)
-        ref = pc.utf8_upper(self.ref.take(rows))
-        alt = pc.utf8_upper(self.texts)
+        ref = pc.ascii_upper(self.ref.take(rows))
+        alt = pc.ascii_upper(self.texts)
         places = pos.take(rows)
         longer = (self.ref_lengths[self.pieces.rows] > 1) & (self.pieces.ends - self.pieces.starts > 1) & self.bases
         if longer.any():

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from omics_lake.formats.vcf import cells as rules
 from omics_lake.formats.vcf.cell_fields import Cut, Fields, Formats, cut
-from omics_lake.formats.vcf.cell_matrix import COLUMNS, Calls, empty_maps
+from omics_lake.formats.vcf.cell_matrix import Calls, empty_maps, nulls
 from omics_lake.formats.vcf.info import TEXT
 from omics_lake.formats.vcf.model import Field, Header
 from omics_lake.formats.vcf.plain_numbers import floats, integers, list_of, rewritten_alike
@@ -63,7 +63,7 @@ def cell_calls(lines: Lines, formats: Formats, header: Header, alts: Places) -> 
         odd=np.zeros(rows, bool),
         kept_text=np.zeros(len(fields.keys), bool),
         spelled=fields.dropped.copy(),
-        columns={name: pa.nulls(rows, GENOTYPE_SCHEMA.field(name).type) for name in COLUMNS},
+        columns=nulls(rows),
     )
     codes = {key: code for code, key in enumerate(formats.keys)}
     for key, code in sorted(codes.items(), key=lambda pair: pair[0] != "GT"):  # GT tells the ploidy
@@ -128,7 +128,7 @@ def _read_numbers(reading: _Reading, chosen: Places, declared: Field) -> None:
     starts, ends = fields.starts[chosen], fields.ends[chosen]
     # A comma in a single number makes its line odd.
     single = declared.name in INTEGERS
-    pieces = unsplit(fields.text, starts, ends) if single else split(fields.text, starts, ends, ",")
+    pieces = unsplit(fields.text, starts, ends) if single else split(fields.text, starts, ends, ",", after=":")
     wanted = _wanted(declared.number, reading.alts[rows], reading.ploidy[rows])
     reading.odd[rows[(wanted > 0) & (wanted != pieces.counts)]] = True
     numbers = (floats if declared.type == "Float" else integers)(pieces)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,12 @@ import pyarrow as pa
 
 from omics_lake.formats.vcf.plain_numbers import list_of
 from omics_lake.formats.vcf.schema import GENOTYPE_SCHEMA
-from omics_lake.formats.vcf.slices import Mask, Places
+from omics_lake.formats.vcf.slices import Mask, Places, nullable
 from omics_lake.formats.vcf.table_of_lines import SITE_COLUMNS, Lines
 
 _TAB, _ZERO, _DOT, _PHASED, _UNPHASED = (ord(c) for c in "\t0.|/")
 _WIDTH = 4
+_NO_ALT = 2**31 - 1
 # In the order of their text: of two that are as frequent the first counts.
 _HOM_REF = ("0/0", "0|0")
 COLUMNS = GENOTYPE_SCHEMA.names[5:]
@@ -62,24 +64,53 @@ def matrix_calls(lines: Lines, alts: Places) -> Calls:
     chosen, implied = _most_frequent(words)
     words_of_hom_ref = np.array([*map(_word, _HOM_REF), 0], np.uint32)
     differs = words != words_of_hom_ref[chosen][:, None]
-    row, sample = np.nonzero(differs)
-    cells = words[differs].view(np.uint8).reshape(-1, _WIDTH)
-    row, sample = row.astype(np.int32), sample.astype(np.int32)
-    alleles = cells[:, 0:3:2]
-    missing = alleles == _DOT
-    numbers = alleles - np.uint8(_ZERO)
-    phased = cells[:, 1] == _PHASED
-    wrong = ~phased & (cells[:, 1] != _UNPHASED)
-    wrong |= (~missing & (numbers > np.minimum(alts, 9)[row].astype(np.uint8)[:, None])).any(axis=1)
+    cells = np.flatnonzero(differs)
+    row = np.repeat(np.arange(len(lines), dtype=np.int32), np.count_nonzero(differs, axis=1))
+    sample = (cells - row.astype(np.int64) * words.shape[1]).astype(np.int32)
+    texts = pa.array(words.ravel()[cells]).dictionary_encode()
+    code = texts.indices.to_numpy()
+    known = [_read(text) for text in texts.dictionary.to_pylist()]
+    wrong = np.array([cell.greatest for cell in known], np.int32)[code] > alts[row]
     odd = np.zeros(len(lines), bool)
     odd[row[wrong]] = True
-    values = pa.array(numbers.astype(np.int32).ravel(), mask=missing.ravel() if missing.any() else None)
-    columns = {name: pa.nulls(len(row), GENOTYPE_SCHEMA.field(name).type) for name in COLUMNS}
-    columns["calls"] = list_of(values, np.arange(0, 2 * len(row) + 1, 2, dtype=np.int32))
-    columns["phased"] = pa.array(phased)
+    columns = nulls(len(row))
+    columns["calls"] = _calls(known, code)
+    columns["phased"] = pa.array(np.array([cell.phased for cell in known], bool)[code])
     columns["information"] = empty_maps(len(row))
     hom_ref = pa.array([*_HOM_REF, None], pa.string()).take(pa.array(chosen))
     return Calls(row, sample, columns, odd, hom_ref, implied)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A text of three bytes; `greatest` is beyond any ALT where it is no genotype."""
+
+    alleles: tuple[int | None, ...]
+    phased: bool
+    greatest: int
+
+
+def _read(word: int) -> _Cell:
+    """The genotype of a word."""
+    first, join, second, _ = word.to_bytes(_WIDTH, sys.byteorder)
+    alleles = tuple(None if byte == _DOT else byte - _ZERO for byte in (first, second))
+    right = join in (_PHASED, _UNPHASED) and all(n is None or 0 <= n <= 9 for n in alleles)
+    return _Cell(alleles, join == _PHASED, max(n or 0 for n in alleles) if right else _NO_ALT)
+
+
+def _calls(known: list[_Cell], code: Places) -> pa.ListArray:
+    """The column `calls`, two alleles a row."""
+    numbers = np.array([[n or 0 for n in cell.alleles] for cell in known], np.int32).reshape(-1, 2)
+    missing = np.array([[n is None for n in cell.alleles] for cell in known], bool).reshape(-1, 2)
+    valid = ~missing[code].ravel() if missing.any() else None
+    return list_of(nullable(numbers[code].ravel(), valid), np.arange(0, 2 * len(code) + 1, 2, dtype=np.int32))
+
+
+def nulls(rows: int) -> dict[str, pa.Array]:
+    """`COLUMNS` without values; those of one type share their bytes."""
+    kinds = {GENOTYPE_SCHEMA.field(name).type for name in COLUMNS}
+    empty = {kind: pa.nulls(rows, kind) for kind in kinds}
+    return {name: empty[GENOTYPE_SCHEMA.field(name).type] for name in COLUMNS}
 
 
 def empty_maps(rows: int) -> pa.MapArray:

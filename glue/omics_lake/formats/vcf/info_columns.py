@@ -18,7 +18,7 @@ from omics_lake.formats.vcf import reserved
 from omics_lake.formats.vcf.info import TEXT, info_field
 from omics_lake.formats.vcf.info_entries import Entries, entries_of
 from omics_lake.formats.vcf.model import Field, Header
-from omics_lake.formats.vcf.plain_numbers import Numbers, floats, integers, list_of
+from omics_lake.formats.vcf.plain_numbers import Numbers, floats, integers, list_by_row
 from omics_lake.formats.vcf.slices import Mask, Pieces, Places, places, slices, split
 from omics_lake.formats.vcf.table_of_lines import Lines
 
@@ -65,19 +65,25 @@ class Info:
     def lists(self, key: str) -> pa.ListArray:
         """Numbers of a key by line; null where it is absent or a dot alone."""
         values, mine, lines = self._of(key)
-        every = list_of(values.numbers.values, values.pieces.borders)
-        return every.take(places(lines, mine, len(self.odd)))
+        # An odd line may have the key twice.
+        counts = np.bincount(lines, weights=values.pieces.counts[mine], minlength=len(self.odd)).astype(np.int32)
+        return list_by_row(values.numbers.only(values.pieces.of_rows(mine)), counts)
 
     def firsts(self, key: str) -> pa.Array:
         """First number of a key by line."""
         values, mine, lines = self._of(key)
-        return values.numbers.values.take(places(lines, values.pieces.borders[mine], len(self.odd)))
+        return self._by_line(values.numbers.only(values.pieces.borders[mine]), lines)
 
     def only(self, key: str) -> pa.Array:
         """The number of a key that has one, by line."""
         values, mine, lines = self._of(key)
         alone = values.pieces.counts[mine] == 1
-        return values.numbers.values.take(places(lines[alone], values.pieces.borders[mine[alone]], len(self.odd)))
+        return self._by_line(values.numbers.only(values.pieces.borders[mine[alone]]), lines[alone])
+
+    def _by_line(self, values: pa.Array, lines: Places) -> pa.Array:
+        if np.array_equal(lines, np.arange(len(self.odd))):
+            return values
+        return values.take(places(lines, np.arange(len(lines), dtype=np.int32), len(self.odd)))
 
     def _of(self, key: str) -> tuple[Values, npt.NDArray[np.int64], Places]:
         """The numbers of the key's type, which of them are the key's and more than a dot, and their lines."""
@@ -100,15 +106,17 @@ def info_of(lines: Lines, header: Header, alts: Places) -> Info:
     Args:
         alts: how many ALT alleles each line has.
     """
-    pieces = split(lines.text, lines.start(INFO), lines.end(INFO), ";")
-    entries, odd_entry = entries_of(pieces)
+    entries, odd_entry = entries_of(lines.text, lines.start(INFO), lines.end(INFO))
     fields = [info_field(name, header) for name in entries.names]
     kinds = np.array([_kind(field) for field in fields], np.int8)[entries.codes]
     odd_entry |= (kinds == _CAREFUL) | (entries.assigned & (kinds == _FLAG))
-    odd_entry |= _miscounted(entries, fields, alts)
     odd_entry[_negative(entries)] = True
     whole, real = _numbers(entries, kinds == _INTEGER, integers), _numbers(entries, kinds == _FLOAT, floats)
+    wanted = np.array([_wanted(field) for field in fields], np.int32)
     for values in (whole, real):
+        odd_entry[values.entries] |= _miscounted(
+            values, wanted[entries.codes[values.entries]], alts[entries.lines[values.entries]]
+        )
         odd_entry[values.entries] |= values.pieces.any_of_row(~values.numbers.plain)
     undeclared = {field.name: entries.lines_with(field.name) for field in fields if not field.declared}
     text = slices(entries.text, entries.values, entries.ends, entries.assigned)
@@ -143,16 +151,13 @@ def _wanted(field: Field) -> int:
     return {"A": _A, "R": _R}.get(field.number, _ANY)
 
 
-def _miscounted(entries: Entries, fields: list[Field], alts: Places) -> Mask:
+def _miscounted(values: Values, wanted: Places, alts: Places) -> Mask:
     """Entries with another count of values than their key has; a dot alone may stand for any."""
-    wanted = np.array([_wanted(field) for field in fields], np.int32)[entries.codes]
-    commas = np.searchsorted(entries.ends, np.flatnonzero(entries.text == ord(",")))
-    found = np.bincount(commas, minlength=len(wanted))[: len(wanted)] + 1
-    by_allele = alts[entries.lines]
-    right = np.where(wanted == _A, by_allele, np.where(wanted == _R, by_allele + 1, wanted))
-    checked = (wanted != _ANY) & ((wanted >= 0) | (by_allele > 0))
-    dot = (entries.ends - entries.values == 1) & (entries.text[entries.values] == ord("."))
-    return np.asarray(checked & (right != found) & ~dot & entries.assigned, bool)
+    found = values.pieces.counts
+    right = np.where(wanted == _A, alts, np.where(wanted == _R, alts + 1, wanted))
+    checked = (wanted != _ANY) & ((wanted >= 0) | (alts > 0))
+    dot = (found == 1) & values.pieces.dots[values.pieces.borders[:-1]]
+    return np.asarray(checked & (right != found) & ~dot, bool)
 
 
 def _negative(entries: Entries) -> npt.NDArray[np.int64]:
@@ -163,5 +168,5 @@ def _negative(entries: Entries) -> npt.NDArray[np.int64]:
 
 def _numbers(entries: Entries, wanted: Mask, read: Callable[[Pieces], Numbers]) -> Values:
     chosen = np.flatnonzero(wanted & entries.assigned)
-    pieces = split(entries.text, entries.values[chosen], entries.ends[chosen], ",")
+    pieces = split(entries.text, entries.values[chosen], entries.ends[chosen], ",", after=";")
     return Values(chosen, pieces, read(pieces))

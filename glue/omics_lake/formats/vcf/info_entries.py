@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from omics_lake.formats.vcf.slices import Bytes, Mask, Pieces, Places, slices
+from omics_lake.formats.vcf.slices import Bytes, Mask, Places, slices, with_ends
 
 
 @dataclass(frozen=True)
@@ -61,31 +61,42 @@ class Entries:
         return odd
 
 
-def entries_of(pieces: Pieces) -> tuple[Entries, Mask]:
+def entries_of(text: Bytes, starts: Places, ends: Places) -> tuple[Entries, Mask]:
     """Entries, and which of them are odd: no key or an empty value.
 
     Args:
-        pieces: INFO cut at semicolons.
+        starts, ends: INFO of lines in `text`.
     """
-    text, starts, ends, lines, borders = pieces.text, pieces.starts, pieces.ends, pieces.rows, pieces.borders
-    keys, assigned = _keys(text)
-    firsts = borders[:-1]
-    absent = (pieces.counts == 1) & (pieces.ends[firsts] - starts[firsts] == 1) & (text[starts[firsts]] == ord("."))
+    copy, rows = with_ends(text, starts, ends)
+    begins, keys, stops, assigned, borders = _cut(copy)
+    absent = (np.diff(rows) == 2) & (copy[rows[:-1]] == ord("."))
     if absent.any():
-        kept = ~absent[lines]
-        starts, ends, lines, assigned, keys = starts[kept], ends[kept], lines[kept], assigned[kept], keys[kept]
-        borders = np.append(0, np.cumsum(np.bincount(lines, minlength=len(borders) - 1))).astype(np.int32)
-    values = np.minimum(keys + 1, ends)
-    odd = (keys == starts) | (assigned & (values == ends))
-    names = slices(text, starts, keys)
+        kept = ~np.repeat(absent, np.diff(borders))
+        begins, keys, stops, assigned = begins[kept], keys[kept], stops[kept], assigned[kept]
+        borders = np.append(0, np.cumsum(np.where(absent, 0, np.diff(borders)))).astype(np.int32)
+    lines = np.repeat(np.arange(len(rows) - 1, dtype=np.int32), np.diff(borders))
+    values = keys + assigned
+    odd = (keys == begins) | (assigned & (values == stops))
+    names = slices(copy, begins, keys)
     coded = names.dictionary_encode()
     codes = coded.indices.to_numpy()
-    return Entries(text, names, codes, coded.dictionary.to_pylist(), values, ends, assigned, lines, borders), odd
+    return Entries(copy, names, codes, coded.dictionary.to_pylist(), values, stops, assigned, lines, borders), odd
 
 
-def _keys(text: Bytes) -> tuple[Places, Mask]:
-    """Where each entry's key ends, and whether an equals sign is there; later equals signs are the value's."""
-    marks = np.flatnonzero((text == ord(";")) | (text == ord("=")) | (text == 0)).astype(np.int32)
-    last = np.flatnonzero(text[marks] != ord("="))
-    before = np.append(-1, last[:-1]) if len(last) else last
-    return marks[before + 1], last - before > 1
+def _cut(text: Bytes) -> tuple[Places, Places, Places, Mask, Places]:
+    """Of each entry where it begins, where its key ends, where it ends, whether it has an equals sign; rows' borders.
+
+    Later equals signs are the value's.
+    """
+    marks = np.flatnonzero((text == ord(";")) | (text == ord("=")) | (text < ord(" "))).astype(np.int32)
+    kinds = text[marks]
+    last = np.flatnonzero(kinds != ord("="))
+    before = np.empty_like(last)
+    before[:1] = -1
+    before[1:] = last[:-1]
+    stops = marks[last]
+    begins = np.empty_like(stops)
+    begins[:1] = 0
+    begins[1:] = stops[:-1] + 1
+    borders = np.append(0, np.flatnonzero(kinds[last] != ord(";")) + 1).astype(np.int32)
+    return begins, marks[before + 1], stops, last - before > 1, borders

@@ -7,18 +7,18 @@ plus sign, no leading zero; plain floats are digits, a point between digits, an 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omics_lake.formats.vcf.slices import Bytes, Mask, Pieces, Places, slices
+from omics_lake.formats.vcf.slices import Bytes, Mask, Pieces, Places, bitmap, slices
 from omics_lake.formats.vcf.values import canonical_float
 
 _DIGITS = 9
 _ZERO, _MINUS, _POINT = ord("0"), ord("-"), ord(".")
-_FLOAT_BYTES = np.zeros(256, bool)
-_FLOAT_BYTES[list(b"0123456789.eE+-")] = True
 # Exponents and widths that no double overflows at.
 _PLAIN_FLOAT = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?$"
 _LONGEST = 40
@@ -29,12 +29,22 @@ class Numbers:
     """Values of pieces.
 
     Args:
-        values: null for a dot and for what is not plain.
         plain: by piece; a dot is plain.
     """
 
-    values: pa.Array
+    pieces: Pieces
     plain: Mask
+    kind: pa.DataType
+
+    @property
+    def values(self) -> pa.Array:
+        """Null for a dot and for what is not plain."""
+        valid = self.plain & ~self.pieces.dots
+        return pc.cast(self.pieces.strings(None if valid.all() else valid), self.kind)
+
+    def only(self, chosen: npt.NDArray[np.integer[Any]]) -> pa.Array:
+        """Values of some of the pieces."""
+        return Numbers(self.pieces.only(chosen), self.plain[chosen], self.kind).values
 
 
 def digits(text: Bytes) -> Mask:
@@ -53,32 +63,30 @@ def integers(pieces: Pieces) -> Numbers:
     width = pieces.ends - number
     zero = (pieces.text[number] == _ZERO) & ((width > 1) | minus)
     plain = dots | ((width > 0) & (width <= _DIGITS) & ~zero & ~pieces.holding(unwanted))
-    return Numbers(pc.cast(pieces.strings(plain & ~dots), pa.int32()), plain)
+    return Numbers(pieces, plain, pa.int32())
 
 
 def floats(pieces: Pieces) -> Numbers:
-    """Double values of pieces."""
-    dots = pieces.dots
-    unwanted = ~_FLOAT_BYTES[pieces.text]
-    unwanted[pieces.ends] = False
-    points = np.flatnonzero(pieces.text == _POINT)
-    unwanted[points] = ~digits(pieces.text[points + 1])
-    unwanted[pieces.starts[dots]] = False
-    width = pieces.ends - pieces.starts
-    minus = pieces.first == _MINUS
-    begun = digits(pieces.text[pieces.starts + minus])
-    ended = digits(pieces.text[np.maximum(pieces.ends - 1, 0)])
-    plain = dots | ((width > 0) & (width <= _LONGEST) & begun & ended & ~pieces.holding(unwanted))
-    return _cast(pieces, plain, dots)
+    """Double values of pieces.
 
-
-def _cast(pieces: Pieces, plain: Mask, dots: Mask) -> Numbers:
-    try:
-        return Numbers(pc.cast(pieces.strings(plain & ~dots), pa.float64()), plain)
-    except pa.ArrowInvalid:  # such as 1-2 or 1e999
-        right = pc.match_substring_regex(pieces.strings(), _PLAIN_FLOAT).to_numpy(zero_copy_only=False)
-        plain = plain & (right | dots)
-        return Numbers(pc.cast(pieces.strings(plain & ~dots), pa.float64()), plain)
+    Most are digits with a point between them, maybe after a minus sign: that is seen by whole columns. Pieces with
+    other bytes are held against a pattern.
+    """
+    text, starts, ends, dots = pieces.text, pieces.starts, pieces.ends, pieces.dots
+    digit, point, minus = digits(text), text == _POINT, pieces.first == _MINUS
+    other = ~(digit | point)
+    other[ends] = False
+    other[starts[minus]] = False
+    other[:-1] |= point[:-1] & ~digit[1:]
+    width = ends - starts
+    begun, ended = digit[starts + minus], digit[np.maximum(ends - 1, 0)]
+    plain = (width > 0) & (width <= _LONGEST) & begun & ended
+    points = np.cumsum(point, dtype=np.int32)
+    unsure = np.flatnonzero(plain & (pieces.holding(other) | (points[ends] - points[starts] > 1)))
+    if len(unsure):
+        right = pc.match_substring_regex(pieces.only(unsure).strings(), _PLAIN_FLOAT)
+        plain[unsure] = right.to_numpy(zero_copy_only=False)
+    return Numbers(pieces, plain | dots, pa.float64())
 
 
 def rewritten_alike(pieces: Pieces) -> Mask:
@@ -124,3 +132,12 @@ def list_of(values: pa.Array, borders: Places, null: Mask | None = None) -> pa.L
     kept = values.filter(pa.array(np.repeat(~null, counts)))
     shorter = np.append(0, np.cumsum(np.where(null, 0, counts))).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(shorter), kept, type=kind, mask=pa.array(null))
+
+
+def list_by_row(values: pa.Array, counts: Places) -> pa.ListArray:
+    """Lists of all values, so many a row; null where there are none."""
+    borders = np.zeros(len(counts) + 1, np.int32)
+    np.cumsum(counts, out=borders[1:])
+    kind = pa.list_(pa.field("element", values.type))
+    buffers = [None if counts.all() else bitmap(counts > 0), pa.py_buffer(borders)]
+    return pa.ListArray.from_buffers(kind, len(counts), buffers, children=[values])

@@ -18,6 +18,7 @@ import pyarrow as pa
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+_BLANK = 32  # columns and lines end with bytes below it; plain lines have none elsewhere
 
 
 def slices(text: Bytes, starts: Places, ends: Places, valid: Mask | None = None) -> pa.StringArray:
@@ -32,16 +33,25 @@ def slices(text: Bytes, starts: Places, ends: Places, valid: Mask | None = None)
     borders[1::2] = ends
     borders[-1] = ends[-1] if rows else 0
     both = pa.StringArray.from_buffers(2 * rows, pa.py_buffer(borders), pa.py_buffer(text))
-    wanted = np.arange(0, 2 * rows, 2, dtype=np.int32)
-    return both.take(pa.array(wanted, mask=None if valid is None else ~valid))
+    return both.take(nullable(np.arange(0, 2 * rows, 2, dtype=np.int32), valid))
+
+
+def bitmap(valid: Mask | None) -> pa.Buffer | None:
+    """Arrow's validity bits; None where all are valid."""
+    return None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
+
+
+def nullable(values: Places, valid: Mask | None) -> pa.Int32Array:
+    """Whole numbers, null where not `valid`; without a copy, and without `pa.array`'s look at pandas."""
+    return pa.Int32Array.from_buffers(pa.int32(), len(values), [bitmap(valid), pa.py_buffer(values)])
 
 
 def places(rows: npt.NDArray[np.integer[Any]], values: npt.NDArray[np.integer[Any]], count: int) -> pa.Int32Array:
     """Indices for `take` that put each value into its row, null into the other rows."""
     found = np.full(count, -1, np.int32)
     found[rows] = values
-    absent = found < 0
-    return pa.array(found, mask=absent if absent.any() else None)
+    present = found >= 0
+    return nullable(found, None if present.all() else present)
 
 
 def bytes_of(column: pa.StringArray) -> tuple[Bytes, Places]:
@@ -57,7 +67,7 @@ class Pieces:
     """What stands between the separators of every row.
 
     Args:
-        text: the rows' bytes, each row ended by a zero byte.
+        text: the rows' bytes and after each row the byte that ended it: no piece has this byte.
         starts, ends: of every piece in `text`.
         borders: row -> its first piece; one more than rows.
     """
@@ -87,6 +97,20 @@ class Pieces:
         """True for a piece that is a dot alone."""
         return np.asarray((self.first == ord(".")) & (self.ends - self.starts == 1))
 
+    def of_rows(self, rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
+        """Numbers of all pieces of some of the rows."""
+        counts = self.counts[rows].astype(np.int64)
+        firsts: npt.NDArray[np.int64] = self.borders[rows].astype(np.int64)
+        if (counts == 1).all():
+            return firsts
+        before = np.cumsum(counts) - counts
+        return np.asarray(np.repeat(firsts - before, counts) + np.arange(counts.sum()), np.int64)
+
+    def only(self, chosen: npt.NDArray[np.integer[Any]]) -> Pieces:
+        """Some of the pieces, each as a row."""
+        borders = np.arange(len(chosen) + 1, dtype=np.int32)
+        return Pieces(self.text, self.starts[chosen], self.ends[chosen], borders)
+
     def strings(self, valid: Mask | None = None) -> pa.StringArray:
         """Text of every piece."""
         return slices(self.text, self.starts, self.ends, valid)
@@ -106,29 +130,33 @@ class Pieces:
         return found
 
 
-def split(text: Bytes, starts: Places, ends: Places, separator: str) -> Pieces:
-    """Cut every row at the separator. The byte after a row's end must exist; what it is does not matter."""
-    copy, borders = _ended(text, starts, ends)
-    cuts = np.flatnonzero((copy == ord(separator)) | (copy == 0)).astype(np.int32)
+def split(text: Bytes, starts: Places, ends: Places, separator: str, after: str = "\t") -> Pieces:
+    """Cut every row at the separator.
+
+    Args:
+        after: what stands after a row's end, if it is not below a blank as the end of a column is; no row has it.
+    """
+    copy, borders = with_ends(text, starts, ends)
+    marks = (copy == ord(separator)) | (copy < _BLANK)
+    if ord(after) >= _BLANK:
+        marks |= copy == ord(after)
+    cuts = np.flatnonzero(marks).astype(np.int32)
     begin = np.empty_like(cuts)
     begin[:1] = 0
     begin[1:] = cuts[:-1] + 1
     if len(cuts) == len(starts):
         return Pieces(copy, begin, cuts, np.arange(len(borders), dtype=np.int32))
     firsts = np.zeros(len(borders), np.int32)
-    firsts[1:] = np.flatnonzero(copy[cuts] == 0) + 1
+    firsts[1:] = np.flatnonzero(copy[cuts] != ord(separator)) + 1
     return Pieces(copy, begin, cuts, firsts)
 
 
 def unsplit(text: Bytes, starts: Places, ends: Places) -> Pieces:
     """Every row as one piece."""
-    copy, borders = _ended(text, starts, ends)
+    copy, borders = with_ends(text, starts, ends)
     return Pieces(copy, borders[:-1], borders[1:] - 1, np.arange(len(borders), dtype=np.int32))
 
 
-def _ended(text: Bytes, starts: Places, ends: Places) -> tuple[Bytes, Places]:
-    """The rows' bytes, each row ended by a zero byte, and where each begins."""
-    read_only, borders = bytes_of(slices(text, starts, ends + 1))
-    copy = read_only.copy()
-    copy[borders[1:] - 1] = 0
-    return copy, borders
+def with_ends(text: Bytes, starts: Places, ends: Places) -> tuple[Bytes, Places]:
+    """The rows' bytes, each row with the byte after it, and where each begins."""
+    return bytes_of(slices(text, starts, ends + 1))

@@ -241,3 +241,24 @@ def test_a_quality_declared_as_a_float_goes_by_its_text() -> None:
     genotypes = parse(text, header_of(samples=1, gq="Float")).genotypes
     assert genotypes["gq"].to_pylist() == [45, None, 2000000000, None]
     assert genotypes["information"].to_pylist() == [[], [("GQ", "45.0")], [], [("GQ", "045")]]
+
+
+def test_a_key_that_a_line_has_twice_takes_no_other_lines_place() -> None:
+    line = "1\t{}\t.\tA\tC\t.\t.\t{}\n"
+    twice = line.format(1, "AC=7;AC=8;AN=7;AN=8;END=5;END=6")
+    found = parse(twice + line.format(2, "DP=1") + line.format(3, "AC=1;AN=2;END=9"), header_of(samples=0))
+    assert [rejected.line for rejected in found.rejected] == [1]
+    assert found.variants["ac"].to_pylist() == [None, [1]]
+    assert found.variants["an"].to_pylist() == [None, 2]
+    assert found.variants["end"].to_pylist() == [2, 9]
+
+
+def test_typed_info_of_lines_that_differ_in_it(careful: list[int]) -> None:
+    line = "1\t{}\t.\tA\t{}\t.\t.\t{}\n"
+    given = ((1, "C,G", "AC=1,.;AF=0.5,0.25"), (2, "C", "."), (3, "C", "AC=.;AF=1"), (4, "C", "DB;AC=3;AN=9"))
+    variants = parse("".join(line.format(*each) for each in given), header_of(samples=0)).variants
+    assert careful == []
+    assert variants["ac"].to_pylist() == [[1, None], None, None, [3]]
+    assert variants["af"].to_pylist() == [[0.5, 0.25], None, [1.0], None]
+    assert variants["an"].to_pylist() == [None, None, None, 9]
+    assert variants["info"].to_pylist()[3] == [("DB", None), ("AC", "3"), ("AN", "9")]

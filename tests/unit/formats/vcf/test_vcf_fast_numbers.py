@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omics_lake.formats.vcf.plain_numbers import floats, integers, list_of, rewritten_alike
+from omics_lake.formats.vcf.plain_numbers import floats, integers, list_by_row, list_of, rewritten_alike
 from omics_lake.formats.vcf.slices import Pieces, places, slices, split, unsplit
 
 _NUMERIC = st.one_of(
@@ -64,7 +64,10 @@ def test_integers_that_leave_no_doubt() -> None:
     assert numbers.values.to_pylist() == [0, 1, -5, 999999999, None, *[None] * 9]
 
 
-@pytest.mark.parametrize("text", ["1.", ".5", "+1", "nan", "inf", "", "-", "1e", "1.e5", "1-2", "0x1", "1e5e1"])
+@pytest.mark.parametrize(
+    "text",
+    ["1.", ".5", "+1", "nan", "inf", "", "-", "1e", "1.e5", "1-2", "0x1", "1e5e1", "1.2.3", "1..2", "--1", "1.-2"],
+)
 def test_floats_in_doubt(text: str) -> None:
     numbers = floats(cut("0.5", text, "-2e-05"))
     assert numbers.plain.tolist() == [True, False, True]
@@ -96,3 +99,29 @@ def test_lists_without_the_values_of_null_rows() -> None:
     lists = list_of(integers(pieces).values, pieces.borders, np.array([False, True, False]))
     assert lists.to_pylist() == [[1, 2], None, [3]]
     assert len(lists.values) == 3
+
+
+def test_points_of_neighbours_are_not_one_pieces() -> None:
+    numbers = floats(cut("1.5,2.5", "-0.1", ".", "0.2,3"))
+    assert numbers.plain.all()
+    assert numbers.values.to_pylist() == [1.5, 2.5, -0.1, None, 0.2, 3.0]
+
+
+def test_some_of_the_numbers() -> None:
+    numbers = integers(cut("1,2", "x", "3,.,5"))
+    assert numbers.only(numbers.pieces.of_rows(np.array([0, 2]))).to_pylist() == [1, 2, 3, None, 5]
+    assert numbers.only(numbers.pieces.borders[[1, 2]]).to_pylist() == [None, 3]
+
+
+def test_rows_cut_out_of_entries_end_at_semicolons() -> None:
+    text = np.frombuffer(b"A=1,2;B=3\t", np.uint8)
+    starts, ends = np.array([2, 8], np.int32), np.array([5, 9], np.int32)
+    pieces = split(text, starts, ends, ",", after=";")
+    assert pieces.strings().to_pylist() == ["1", "2", "3"]
+    assert pieces.counts.tolist() == [2, 1]
+
+
+def test_lists_by_their_lengths() -> None:
+    values = integers(cut("1,2,3")).values
+    assert list_by_row(values, np.array([2, 0, 1])).to_pylist() == [[1, 2], None, [3]]
+    assert list_by_row(values, np.array([1, 2])).to_pylist() == [[1], [2, 3]]
