@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pyarrow as pa
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
@@ -14,6 +15,10 @@ from pyspark.sql import SparkSession
 
 from omics_lake.lake.config import LakeConfig
 from omics_lake.lake.session import settings, start_session
+
+# Nothing is timed: a busy machine is no bug. `derandomize`: every run sees the same examples.
+hypothesis.settings.register_profile("lake", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("lake")
 
 
 @dataclass(frozen=True)

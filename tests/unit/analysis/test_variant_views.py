@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from omics_lake.analysis.local import LocalLake
 from omics_lake.analysis.named_queries import VIEWS
-from support.variant_lake import KeptLake, make_lake
+from support.variant_lake import COHORT, KeptLake, add_callset, header_text, make_lake, open_catalog
 
 # https://docs.aws.amazon.com/omics/latest/dev/variant-stores.html: name and type of each column of a store, in order
 STORE = """importjobid string, contigname string, start bigint, end bigint, names array<string>, referenceallele string,
@@ -26,9 +27,8 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> LocalLake:
 
 
 def ask(lake: LocalLake, sql: str) -> list[dict[str, Any]]:
-    """With the views in place of the names."""
-    views = ", ".join(f"{name} as ({VIEW[name].sql})" for name in ("variants", "annotations"))
-    return lake.query(f"with {views} {sql}").to_pylist()
+    """The views are there by name."""
+    return lake.query(sql).to_pylist()
 
 
 @pytest.mark.parametrize("name", ["variants", "annotations"])
@@ -66,7 +66,7 @@ def test_every_sample_of_every_record_has_a_row(lake: LocalLake) -> None:
 def test_a_call_is_listed_as_it_is(lake: LocalLake) -> None:
     (row,) = ask(
         lake,
-        "select * from variants where importjobid = 'file-cohort' and contigname = 'chr1' and start = 99 "
+        "select * from variants where importjobid = 'file-cohort' and contigname = '1' and start = 99 "
         "and sampleid = 'A'",
     )
     wanted = {
@@ -89,21 +89,59 @@ def test_implied_missing_phased_and_haploid_calls(lake: LocalLake) -> None:
     assert calls[1000, "D"] == ([1], False)
 
 
-def test_variants_with_their_clinical_significance(lake: LocalLake) -> None:
-    """The join that AWS's pages show, without the `chr` that ClinVar's contigs lack in a store."""
-    rows = ask(
-        lake,
-        """select variants.sampleid, variants.contigname, variants.start, variants."end", variants.referenceallele,
-            variants.alternatealleles, variants.attributes as variant_attributes,
-            clinvar.attributes as clinvar_attributes
-        from variants as variants
-        inner join annotations as clinvar
-            on variants.contigname = clinvar.contigname and variants.start = clinvar.start
-            and variants."end" = clinvar."end" and variants.referenceallele = clinvar.referenceallele
-            and variants.alternatealleles = clinvar.alternatealleles
-        where clinvar.attributes['CLNSIG'] = 'Pathogenic' and cardinality(filter(variants.calls, x -> x > 0)) > 0""",
-    )
+# https://docs.aws.amazon.com/omics/latest/dev/analytics-query-data.html, with the tables' names alone put in
+PUBLISHED = """SELECT variants.sampleid, variants.contigname, variants.start, variants."end", variants.referenceallele,
+    variants.alternatealleles, variants.attributes AS variant_attributes, clinvar.attributes AS clinvar_attributes
+FROM omics.variants AS variants
+INNER JOIN omics.annotations AS clinvar ON
+    variants.contigname=CONCAT('chr',clinvar.contigname)
+    AND variants.start=clinvar.start
+    AND variants."end"=clinvar."end"
+    AND variants.referenceallele=clinvar.referenceallele
+    AND variants.alternatealleles=clinvar.alternatealleles
+WHERE clinvar.attributes['CLNSIG']='Pathogenic'"""
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> LocalLake:
+    """A call set whose contigs are spelt chr1, chr13, chrX, as GRCh38's mostly are."""
+    records = "".join(f"chr{line}" for line in COHORT.splitlines(keepends=True) if not line.startswith("#"))
+    text = header_text("GRCh38", "ABCD", ("chr1", "chr13", "chrX")) + records
+    return KeptLake(make_lake(tmp_path_factory.mktemp("named") / "lake", {"named": text}))
+
+
+def test_published_sql_joins_chr_to_clinvars_contigs(named: LocalLake) -> None:
+    rows = ask(named, PUBLISHED + " AND contains(variants.calls, 1)")
     assert [(row["sampleid"], row["contigname"], row["start"]) for row in rows] == [("A", "chr13", 32340299)]
+    # Without a condition on calls, every sample of the record is listed
+    assert sorted(row["sampleid"] for row in ask(named, PUBLISHED)) == ["A", "B", "C", "D"]
+
+
+def test_two_files_without_chr_join_as_they_are_spelt(lake: LocalLake) -> None:
+    rows = ask(lake, PUBLISHED.replace("CONCAT('chr',clinvar.contigname)", "clinvar.contigname"))
+    assert {(row["contigname"], row["start"]) for row in rows} == {("13", 32340299)}
+    # As in a store: what is spelt 13 is not chr13
+    assert ask(lake, PUBLISHED) == []
+
+
+def test_contigs_are_spelt_as_in_each_file(lake: LocalLake) -> None:
+    rows = ask(lake, "select distinct importjobid, contigname from omics.variants order by 1, 2")
+    assert [(row["importjobid"], row["contigname"]) for row in rows if row["importjobid"] != "file-cohort"] == [
+        ("file-bare", "1"),
+        ("file-old", "1"),
+        ("file-single.g", "chr1"),
+    ]
+
+
+def test_records_of_another_file_are_not_in_the_view(tmp_path: Path) -> None:
+    root = make_lake(tmp_path / "lake", {})
+    add_callset(open_catalog(root), "half", COHORT, listed="file-before")
+    assert ask(LocalLake(root), "select * from omics.variants") == []
+
+
+def test_a_view_beside_the_table_of_nearly_its_name(lake: LocalLake) -> None:
+    assert ask(lake, "select count(*) as n from variant") == [{"n": 17}]
+    assert ask(lake, "select count(*) as n from variants") == [{"n": 41}]
 
 
 def test_carriers_counted_by_sample(lake: LocalLake) -> None:
@@ -121,7 +159,7 @@ def test_non_carriers_are_in_a_denominator(lake: LocalLake) -> None:
         lake,
         """select count(distinct sampleid) as samples,
             count(distinct case when cardinality(filter(calls, x -> x > 0)) > 0 then sampleid end) as carriers
-        from variants where importjobid = 'file-cohort' and contigname = 'chr13'""",
+        from variants where importjobid = 'file-cohort' and contigname = '13'""",
     )
     assert (row["samples"], row["carriers"]) == (4, 1)
 
@@ -136,7 +174,7 @@ def test_attributes_and_filters_by_name(lake: LocalLake) -> None:
 
 
 def test_annotations_have_no_calls(lake: LocalLake) -> None:
-    rows = ask(lake, "select * from annotations where importjobid = 'clinvar-2026-02-26' order by contigname, start")
+    rows = ask(lake, "select * from annotations where importjobid = 'clinvar-2026-02-26' order by names")
     assert (rows[0]["names"], rows[0]["alternatealleles"], rows[0]["calls"]) == (["11"], ["G"], None)
     assert {row["sampleid"] for row in rows} == {None}
     genes = ask(lake, "select * from annotations where importjobid = 'genes-1'")

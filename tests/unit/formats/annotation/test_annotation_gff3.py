@@ -57,6 +57,13 @@ def test_the_canonical_gene():
     assert rows[0]["record"] == EDEN.index("ctg123\t.\tgene")
 
 
+def test_a_contig_is_kept_as_it_is_spelt():
+    rows, _ = read(EDEN + "17\t.\tgene\t1\t2\t.\t+\t.\tID=a\nctg%201\t.\tgene\t1\t2\t.\t+\t.\tID=b\n")
+    assert [(row["contig"], row["source_contig"]) for row in rows[-3:]] == [
+        ("ctg123", "ctg123"), ("chr17", "17"), ("ctg 1", "ctg 1"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("attributes", "kind", "symbols", "ids"),
     [

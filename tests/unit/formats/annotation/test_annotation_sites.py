@@ -36,6 +36,13 @@ def test_a_row_for_each_alt_with_its_own_key_and_frequency():
     ]
 
 
+def test_a_contig_is_as_the_file_spells_it_where_that_is_told():
+    variants, header = sites(*RECORDS, header=HEADER)
+    spelt = {"chr1": "1", "chrX": "X"}
+    table = annotations_of(variants, header, "gnomad", "4.1", "GRCh38", spelt)
+    assert table["source_contig"].to_pylist() == ["1", "X", "X", "X", None]
+
+
 def test_what_a_record_says_stands_in_each_of_its_rows():
     first, *deletion, last = rows(*RECORDS).to_pylist()
     assert (first["name"], first["qual"], first["filters"]) == ("rs1;rs2", 29.5, ["PASS"])

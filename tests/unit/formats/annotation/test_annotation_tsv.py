@@ -29,6 +29,7 @@ def test_one_line_with_usual_names():
     assert rejected == []
     assert {name: value for name, value in rows[0].items() if value is not None} == {
         "source": "oncokb", "release": "4.2", "record": len(ONCOKB), "reference_build": "GRCh38", "contig": "chr7",
+            "source_contig": "7",
         "start": 140753335, "end": 140753336, "pos": 140753336, "ref": "A", "alt": "T", "allele_number": 1,
         "allele_key": "chr7:140753336:A:T", "is_multiallelic": False, "name": "BRAF V600E",
         "attributes": [("oncogenic", "Oncogenic")],
