@@ -14,8 +14,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from omics_lake.analysis.athena_sql import to_duckdb
 from omics_lake.analysis.callsets import Callset
-from omics_lake.analysis.local import LocalLake, to_duckdb
+from omics_lake.analysis.local import LocalLake
 from omics_lake.analysis.region import Region
 from omics_lake.formats.vcf.render import render_record
 from omics_lake.formats.vcf.schema import GENOTYPE_COLUMNS, VARIANT_COLUMNS

@@ -1,7 +1,7 @@
 """A name that the lake does not have is an error, never an empty answer.
 
-The shipped questions see it in SQL, so that Athena refuses it, too: a cast fails and carries the message. Athena takes a
-parameter in a WHERE clause alone, so that the message cannot repeat the name; here name and choice are said.
+The shipped questions see it in SQL, so that Athena refuses it, too: a cast fails and carries the message. Athena takes
+a parameter in a WHERE clause alone, so that the message cannot repeat the name; here name and choice are said.
 """
 
 from __future__ import annotations

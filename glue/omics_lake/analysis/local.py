@@ -7,25 +7,22 @@ files. SQL is written in Athena's dialect and turned into DuckDB's by sqlglot, s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
-import sqlglot
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.table import Table as IcebergTable
 
+from omics_lake.analysis.athena_sql import names_read, to_duckdb
+from omics_lake.analysis.duckdb_views import shipped_view, table_view
 from omics_lake.analysis.extensions import load_iceberg
-from omics_lake.analysis.shipped_views import VIEWS, View
+from omics_lake.analysis.shipped_views import SHIPPED, View
 from omics_lake.core.errors import NothingFound, QueryError, UsageError
 
 NAMESPACES = ("omics", "marts", "ops")
 WIDEST_DECIMAL = 38
-SHIPPED = {f"{view.namespace}.{view.name}": view for view in VIEWS}
-"""Full name -> view."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +149,10 @@ class LocalLake:
             if (wanted is None or name in wanted) and not (release and self._lacks(name, release)):
                 table = self.open(name)
                 tagged = table.refs().get(release) if release else None
-                _view(connection, name, table, tagged.snapshot_id if tagged else None)
+                table_view(connection, name, table, tagged.snapshot_id if tagged else None)
         for name, view in SHIPPED.items():
             if wanted is None or name in wanted:
-                _shipped_view(connection, name, view.sql)
+                shipped_view(connection, name, view.sql)
         connection.execute("set search_path = 'omics,marts,ops'")
         return connection
 
@@ -218,51 +215,6 @@ def _sums_as_bigint(rows: pa.Table) -> pa.Table:
     return rows
 
 
-def to_duckdb(sql: str) -> str:
-    """One statement of Athena SQL as DuckDB's.
-
-    Raises:
-        QueryError: it does not parse, or is not one statement.
-    """
-    try:
-        statements = [s for s in sqlglot.parse(sql, read="athena") if s is not None]
-    except sqlglot.errors.ParseError as error:
-        first: dict[str, Any] = error.errors[0] if error.errors else {}
-        raise QueryError(
-            "The query does not parse",
-            where=f"line {first.get('line', '?')}, column {first.get('col', '?')}",
-            why=str(first.get("description", error)),
-            next_step="write it in Athena's (Trino's) SQL",
-        ) from error
-    if len(statements) != 1:
-        raise QueryError("Give exactly one statement", why=f"{len(statements)} were given", next_step="split them")
-    return statements[0].sql(dialect="duckdb")
-
-
-def names_read(sql: str, known: Sequence[str]) -> frozenset[str]:
-    """Full names of the tables and views that a statement in Athena's dialect reads, those below a view among them.
-
-    All that are known, where it is no query: `show tables` and the like ask about names.
-
-    Args:
-        sql: one statement.
-        known: full names, in the order in which a name without namespace is looked for.
-    """
-    statement = sqlglot.parse_one(sql, read="athena")
-    if not isinstance(statement, sqlglot.exp.Query):
-        return frozenset(known)
-    found: set[str] = set()
-    for table in statement.find_all(sqlglot.exp.Table):
-        if table.db.lower() == "information_schema":
-            return frozenset(known)
-        wanted = f"{table.db}.{table.name}".lower().removeprefix(".")
-        full = next((name for name in known if wanted in (name, name.partition(".")[2])), None)
-        if full in SHIPPED:
-            found |= names_read(SHIPPED[full].sql, known)
-        found |= {full} if full else set()
-    return frozenset(found)
-
-
 def releases(table: IcebergTable) -> list[str]:
     """Release tags of a table, oldest snapshot first."""
     when = {snapshot.snapshot_id: snapshot.timestamp_ms for snapshot in table.snapshots()}
@@ -270,26 +222,3 @@ def releases(table: IcebergTable) -> list[str]:
         (when.get(ref.snapshot_id, 0), name) for name, ref in table.refs().items() if ref.snapshot_ref_type == "tag"
     ]
     return [name for _, name in sorted(tags)]
-
-
-def _view(connection: duckdb.DuckDBPyConnection, name: str, table: IcebergTable, snapshot: int | None) -> None:
-    if table.current_snapshot() is None:
-        _empty_view(connection, name, table)
-        return
-    place = table.metadata_location.removeprefix("file://").removeprefix("file:").replace("'", "''")
-    version = f", snapshot_from_id = {snapshot}" if snapshot is not None else ""
-    connection.execute(f"create view {name} as select * from iceberg_scan('{place}'{version})")
-
-
-def _shipped_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    """A view over the tables; where the lake lacks one of these, or a column that a later version added, none."""
-    with suppress(duckdb.CatalogException, duckdb.BinderException):
-        connection.execute(f"create view {name} as {to_duckdb(sql)}")
-
-
-def _empty_view(connection: duckdb.DuckDBPyConnection, name: str, table: IcebergTable) -> None:
-    """A table that has no snapshot (at that release) is a table of no rows."""
-    empty = table.schema().as_arrow().empty_table()
-    handle = name.replace(".", "__")
-    connection.register(handle, empty)
-    connection.execute(f"create view {name} as select * from {handle}")

@@ -120,3 +120,6 @@ VIEWS = (
         HEALTHOMICS_COLUMNS,
     ),
 )
+
+SHIPPED = {f"{view.namespace}.{view.name}": view for view in VIEWS}
+"""Full name -> view."""

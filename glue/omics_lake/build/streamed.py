@@ -2,7 +2,8 @@
 
 The file is read in parts (`streamed_split`), which Spark spreads; the driver joins them (`streamed_read`) and publishes
 the set's tables (`streamed_publish`). Equal content publishes nothing. A file of other content under the same name is
-refused, unless it is asked for: results that were drawn from the first would no longer be found.
+refused, unless it is asked for: results that were drawn from the first would no longer be found. What a killed build
+had begun is finished without being asked for again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from omics_lake.build.streamed_fasta import Reference
 from omics_lake.build.streamed_job import StreamedJob
 from omics_lake.build.streamed_log import RunLog
 from omics_lake.build.streamed_open import Opened, open_streamed
-from omics_lake.build.streamed_publish import Content, publish_table, stored_content
+from omics_lake.build.streamed_publish import Content, begun_with, publish_table, stored_content
 from omics_lake.build.streamed_read import Whole, read_whole, split_bytes, verified_md5
 from omics_lake.build.streamed_split import SplitTask
 from omics_lake.core.errors import AuditFailed, LakeError
@@ -78,7 +79,13 @@ def _build(context: Context, job: StreamedJob, options: Options, log: RunLog) ->
         _write_callset(context, job, file, opened, whole, options)
     for table in job.kind.tables:
         log.begin(table)
-        if publication := publish_table(context, job, table, whole, content, log.run_id):
+        try:
+            publication = publish_table(context, job, table, whole, content, log.run_id)
+        except LakeError as error:
+            if job.last != job.kind.main and stored_content(context, job) is None:
+                error.next_step += f"; {job.name} is not listed until a build of it has ended well"
+            raise
+        if publication:
             log.end(publication)
 
 
@@ -95,6 +102,8 @@ def _content(job: StreamedJob, file: LandedFile, options: Options) -> Content:
 def _standing(context: Context, job: StreamedJob, content: Content, options: Options) -> Publication | None:
     """The set as it is published, where it was made from the same file; None when there is work to do.
 
+    A call set that a killed build left is not listed: what is landed now is built, whatever file that is.
+
     A build without a FASTA leaves keys alone that were aligned against one.
 
     Raises:
@@ -108,30 +117,29 @@ def _standing(context: Context, job: StreamedJob, content: Content, options: Opt
         content = Content(
             before if before == stored.fingerprint else content.fingerprint, content.md5, stored.reference
         )
-    if stored.md5 != content.md5 and not options.replace:
+    begun = begun_with(context, job)
+    if stored.md5 != content.md5 and not options.replace and content.fingerprint not in begun:
         raise LakeError(
             f"Another file is published as this {job.kind.name}",
             where=f"{job.name} ({job.files[0].path})",
             why=f"MD5 {stored.md5} is published, {content.md5} has landed",
             next_step="rename the file to load it beside the other, or build with --replace",
         )
-    request = Request(
-        job.last,
-        job.scope(job.last),
-        job.release,
-        content.fingerprint,
-        "",
-        ordered=not job.kind.side_by_side,
-    )
+    if begun - {stored.fingerprint}:
+        return None
+    ordered = not job.kind.side_by_side
+    request = Request(job.last, job.scope(job.last), job.release, content.fingerprint, "", ordered=ordered)
     return unchanged(context.spark, request)
 
 
 def is_done(context: Context, job: StreamedJob) -> bool:
-    """True where the set is published, made from what has landed."""
+    """True where the set is published, made from what has landed; False where a killed build left it half."""
     stored = stored_content(context, job)
     if stored is None or len(job.files) != 1:
         return False
     record = job.record
+    if begun_with(context, job) - {stored.fingerprint}:
+        return False
     return stored.fingerprint in {
         of_streamed(job.kind.tables, job.kind.version, record, reference) for reference in ("", stored.reference)
     }

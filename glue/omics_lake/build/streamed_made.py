@@ -115,12 +115,9 @@ class SitesMeaning:
         """Annotations and consequences."""
         parsed = parse_batch(batch, self.header, self.naming, before, left)
         variants = self.reference.left_aligned(parsed.variants) if self.reference else parsed.variants
-        rows = {
-            annotation.TABLE.full_name: with_constants(
-                annotations_of(variants, self.header, self.source, self.release, self.naming.build),
-                set_id=self.set_id,
-            )
-        }
+        spelt = {self.naming.lake_name(contig): contig for contig in parsed.contigs}
+        made = annotations_of(variants, self.header, self.source, self.release, self.naming.build, spelt)
+        rows = {annotation.TABLE.full_name: with_constants(made, set_id=self.set_id)}
         found = consequences_of(variants, self.header)
         if found.num_rows:
             rows[consequence.TABLE.full_name] = with_constants(found, set_id=self.set_id)

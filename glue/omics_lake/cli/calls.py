@@ -49,9 +49,13 @@ def _title(found: CallAt) -> str:
 
 def _rows(found: CallAt) -> list[tuple[object, ...]]:
     return [
-        (one.state, one.pos, one.end, one.ref, one.alts, _genotype(one), _alleles(one), one.dp, one.gq)
+        (_said(one), one.pos, one.end, one.ref, one.alts, _genotype(one), _alleles(one), one.dp, one.gq)
         for one in found.records
     ]
+
+
+def _said(one: RecordCall) -> str:
+    return f"{one.state} (the base at POS stays, the change begins behind it)" if one.anchor else str(one.state)
 
 
 def _genotype(one: RecordCall) -> str:

@@ -7,7 +7,7 @@ import logging
 import typer
 
 from omics_lake import __version__
-from omics_lake.cli import ask, build, calls, cost, demo, export, fresh, keep, land, plan, status
+from omics_lake.cli import ask, build, calls, cost, demo, export, fresh, keep, land, plan, question, status
 
 EPILOG = (
     "Exit codes: 0 done; 1 a bug in omics-lake (please report it); 2 the call's words are wrong; "
@@ -35,6 +35,7 @@ app.command()(status.status)
 app.command()(fresh.fresh)
 app.command()(build.build)
 app.command()(ask.query)
+app.command()(question.ask)
 app.command()(ask.tables)
 app.command()(ask.describe)
 app.command()(calls.call)

@@ -71,7 +71,8 @@ class Request:
         table: declaration.
         scope: the part that is replaced.
         release: data release to tag, such as gdc-46.0.
-        fingerprint: hash of what the rows are made from.
+        fingerprint: hash of what the rows are made from; None where the scope's rows go and none take their place: then
+            nothing is remembered of it, and the release gets no tag that it has not.
         run_id: names the branch.
         rows_per_file: source file -> rows proven by the writer; None where rows do not come from files.
         rejected_per_file: source file -> its lines in quarantine.
@@ -82,7 +83,7 @@ class Request:
     table: Table
     scope: Scope
     release: str
-    fingerprint: str
+    fingerprint: str | None
     run_id: str
     rows_per_file: Mapping[str, int] | None = None
     rejected_per_file: Mapping[str, int] = field(default_factory=dict)
@@ -176,21 +177,30 @@ def _advance(stored: IcebergTable, request: Request, branch: str) -> int:
     head = int(stored.refs()[branch].snapshotId())
     transaction = stored.newTransaction()
     refs = transaction.manageSnapshots().fastForwardBranch(MAIN, branch)
-    set_tag(refs, stored, request.release, head)
+    if request.fingerprint is not None or request.release in tags(stored):
+        set_tag(refs, stored, request.release, head)
     refs.removeBranch(branch).commit()
     properties = transaction.updateProperties()
-    properties.set(CONTENT + request.scope.name, request.fingerprint)
-    properties.set(RELEASE + request.scope.name, request.release)
-    for name, value in request.kept.items():
-        properties.set(kept_as(name, request.scope), value)
-    if request.rejected_per_file:
-        properties.set(QUARANTINED + request.scope.name, request.run_id)
-    else:
-        properties.remove(QUARANTINED + request.scope.name)
+    for name, value in _remembered(request).items():
+        if value is None:
+            properties.remove(name)
+        else:
+            properties.set(name, value)
     properties.commit()
     transaction.commitTransaction()
     stored.refresh()
     return head
+
+
+def _remembered(request: Request) -> dict[str, str | None]:
+    """Property -> what the commit sets it to; None where it removes it."""
+    scope, there = request.scope, request.fingerprint is not None
+    kept = {kept_as(name, scope): value if there else None for name, value in request.kept.items()}
+    return kept | {
+        CONTENT + scope.name: request.fingerprint,
+        RELEASE + scope.name: request.release if there else None,
+        QUARANTINED + scope.name: request.run_id if request.rejected_per_file else None,
+    }
 
 
 def kept_as(name: str, scope: Scope) -> str:

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
 
-from omics_lake.analysis.local import LocalLake, to_duckdb
+from omics_lake.analysis.athena_sql import to_duckdb
+from omics_lake.analysis.local import LocalLake
 from omics_lake.core.errors import NothingFound, QueryError, UsageError
 
 

@@ -13,7 +13,8 @@ import sqlglot
 from sqlglot import exp
 
 from omics_lake.analysis.answers import QUESTIONS, Question, answer
-from omics_lake.analysis.local import LocalLake, to_duckdb
+from omics_lake.analysis.athena_sql import to_duckdb
+from omics_lake.analysis.local import LocalLake
 from omics_lake.analysis.named_queries import NAMED_QUERIES, VIEWS, View, queries_for_terraform, views_for_terraform
 from omics_lake.analysis.scan_size import columns_read
 from omics_lake.analysis.variant_questions import VARIANT_QUESTIONS

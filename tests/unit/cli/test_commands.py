@@ -22,6 +22,7 @@ COMMANDS = (
     "fresh",
     "build",
     "query",
+    "ask",
     "call",
     "export vcf",
     "tables",

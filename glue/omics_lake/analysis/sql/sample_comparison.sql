@@ -1,7 +1,8 @@
 -- Grain: one row per pair of samples. Key: first_sample, second_sample.
 -- Concordance of two samples, of one call set or of two: over the places (contig, position, REF) that both call sets
 -- list, alleles compared as bases, phase left aside, implied hom-ref calls counted. Called: no allele missing.
--- Reference blocks are no places, and places that a call set lists twice with one REF are counted apart.
+-- Reference blocks are no places, and places that a call set lists twice with one REF are counted apart. An indel whose
+-- REF one call set pads (for another ALT of the record) is a place of each alone: it is never called discordant.
 -- non_reference_concordance leaves out the places where both are hom-ref.
 -- Parameters: project, call set and sample of the one, project, call set and sample of the other.
 -- Columns read: omics.callset 5, omics.genotype 8, omics.variant 11.

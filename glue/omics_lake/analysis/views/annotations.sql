@@ -6,7 +6,7 @@
 -- Columns read: omics.annotation 12.
 select -- noqa: ST06
     file_id as importjobid,
-    coalesce(source_contig, contig) as contigname,
+    source_contig as contigname,
     start,
     annotation."end",
     case when name is not null then array[name] end as names, -- noqa: RF04

@@ -42,7 +42,7 @@ class Header:
         samples: of the `#CHROM` line, in order.
         contigs: source spelling -> length (None where not given), in order.
         reference: of `##reference`.
-        line_end: of the file, `\n` or `\r\n`.
+        line_end: of the file, a newline with or without a carriage return before it.
     """
 
     text: str

@@ -1,7 +1,8 @@
 """Columns that a VCF's records become: sites in `VARIANT_COLUMNS`, calls in `GENOTYPE_COLUMNS`.
 
-Nothing of a record is lost: columns hold values, and `spelling` holds a text as written wherever the columns alone would
-not give it back letter by letter (`render` is the judge). A call that says no more than the record's `hom_ref` has no row.
+Nothing of a record is lost: columns hold values, and `spelling` holds a text as written wherever the columns alone
+would not give it back letter by letter (`render` is the judge). A call that says no more than the record's `hom_ref`
+has no row.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ _PLACE = (
         "genotype of one call set, and sorts as the file does.",
         nullable=False,
     ),
-    Column("contig", "string", "chr1 to chr22, chrX, chrY, chrM; other contigs as the file spells them.", nullable=False),
+    Column(
+        "contig", "string", "chr1 to chr22, chrX, chrY, chrM; other contigs as the file spells them.", nullable=False
+    ),
     Column("start", "bigint", "First base, 0-based (HealthOmics' convention); POS - 1.", nullable=False),
     Column(
         "end",
@@ -37,7 +40,9 @@ VARIANT_COLUMNS = (
     Column("filters", "array<string>", "FILTER, split at semicolons; null for a dot, PASS alone where all passed."),
     Column("is_multiallelic", "boolean", "More than one ALT, not counting <NON_REF> and <*>.", nullable=False),
     Column(
-        "is_reference_block", "boolean", "gVCF block: the only ALT is <NON_REF> or <*>, or none, with INFO END.",
+        "is_reference_block",
+        "boolean",
+        "gVCF block: the only ALT is <NON_REF> or <*>, or none, with INFO END.",
         nullable=False,
     ),
     Column(
@@ -51,12 +56,23 @@ VARIANT_COLUMNS = (
     Column("af", "array<double>", "INFO AF, by ALT."),
     Column("sv_type", "string", "INFO SVTYPE."),
     Column(
-        "info", "map<string,string>", "INFO as written, key by key in order, percent-encoding kept; null value for a flag."
+        "info",
+        "map<string,string>",
+        "INFO as written, key by key in order, percent-encoding kept; null value for a flag.",
     ),
     Column("format", "string", "FORMAT as written, such as GT:AD:DP; null in files without samples."),
     Column("hom_ref", "string", "What stands in the cell of every sample that has no row in omics.genotype."),
-    Column("implied", "int", "Samples without a row in omics.genotype for this record: their call is hom_ref.", nullable=False),
-    Column("spelling", "string", "The record's first columns as written, up to INFO, where the others would not give it back."),
+    Column(
+        "implied",
+        "int",
+        "Samples without a row in omics.genotype for this record: their call is hom_ref.",
+        nullable=False,
+    ),
+    Column(
+        "spelling",
+        "string",
+        "The record's first columns as written, up to INFO, where the others would not give it back.",
+    ),
 )
 
 GENOTYPE_COLUMNS = (
@@ -72,8 +88,9 @@ GENOTYPE_COLUMNS = (
     Column("ps", "int", "FORMAT PS: phase set."),
     Column("spl", "array<int>", "FORMAT SPL: phred-scaled genotype likelihoods of somatic calls."),
     Column(
-        "information", "map<string,string>", "Other FORMAT keys as written, and those above whose text is not of that type; "
-        "a dot is left out."
+        "information",
+        "map<string,string>",
+        "Other FORMAT keys as written, and those above whose text is not of that type; a dot is left out.",
     ),
     Column("spelling", "string", "The cell as written where the other columns would not give it back."),
 )
