@@ -65,7 +65,7 @@ class Fields:
 
     Args:
         starts, ends: in `text`.
-        keys: which of `Formats.keys` each has.
+        keys: which of `Formats.keys` each has, no two of a row alike; -1 where the FORMAT breaks a rule.
         rows: whose it is.
         row_count: cells that become rows.
         lines, samples: of each row.
@@ -150,11 +150,12 @@ def _fields(cells: _Cells, formats: Formats, kept: Mask, texts: pa.StringArray, 
     widest = formats.key_codes.shape[1] - 1
     mine = kept[pieces.rows]
     rows = pieces.rows[mine]
+    keys = formats.key_codes[cells.formats[rows], np.minimum(cells.places[mine], widest)]
     return Fields(
         text=pieces.text,
         starts=pieces.starts[mine],
         ends=pieces.ends[mine],
-        keys=formats.key_codes[cells.formats[rows], np.minimum(cells.places[mine], widest)],
+        keys=np.where(formats.plain[cells.formats[rows]], keys, -1),
         rows=row_of_cell[rows],
         row_count=len(chosen),
         lines=cells.lines[chosen],

@@ -253,6 +253,17 @@ def test_a_key_that_a_line_has_twice_takes_no_other_lines_place() -> None:
     assert found.variants["end"].to_pylist() == [2, 9]
 
 
+def test_a_format_key_that_a_line_has_twice_takes_no_other_lines_place() -> None:
+    # As many AD as rows, though both are of the second line
+    text = (
+        "1\t1\t.\tA\tC\t.\t.\t.\tGT:DP:PL\t0/1:30:1,0,2\n"
+        "1\t2\t.\tA\tC\t.\t.\t.\tGT:AD:AD:DP\t0/1:14,16:3,4:30\n"
+    )
+    found = parse(text, header_of(samples=1))
+    assert [rejected.line for rejected in found.rejected] == [2]
+    assert found.genotypes["ad"].to_pylist() == [None]
+
+
 def test_typed_info_of_lines_that_differ_in_it(careful: list[int]) -> None:
     line = "1\t{}\t.\tA\t{}\t.\t.\t{}\n"
     given = ((1, "C,G", "AC=1,.;AF=0.5,0.25"), (2, "C", "."), (3, "C", "AC=.;AF=1"), (4, "C", "DB;AC=3;AN=9"))
