@@ -232,10 +232,14 @@ data "aws_iam_policy_document" "maintain" {
     resources = [local.landing]
   }
 
+  # An annotation's first bytes tell the reference build, which is part of its set's name.
   statement {
-    sid       = "ReadManifests"
-    actions   = ["s3:GetObject"]
-    resources = ["${local.landing}/landing/*/manifest-*.jsonl"]
+    sid     = "ReadManifests"
+    actions = ["s3:GetObject"]
+    resources = [
+      "${local.landing}/landing/*/manifest-*.jsonl",
+      "${local.landing}/landing/*/variant_annotation/*",
+    ]
   }
 
   # To find orphans: files below a table that no snapshot knows.

@@ -366,7 +366,7 @@ run "roles" {
       RewriteLake   = ["s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
       CommitTables  = ["glue:UpdateTable", "glue:GetTable", "glue:GetDatabase"]
     }
-    error_message = "maintain makes no table and reads no data that landed."
+    error_message = "maintain makes no table and reads no patient's data that landed."
   }
 
   assert {
