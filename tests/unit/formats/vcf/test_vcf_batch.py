@@ -255,10 +255,7 @@ def test_a_key_that_a_line_has_twice_takes_no_other_lines_place() -> None:
 
 def test_a_format_key_that_a_line_has_twice_takes_no_other_lines_place() -> None:
     # As many AD as rows, though both are of the second line
-    text = (
-        "1\t1\t.\tA\tC\t.\t.\t.\tGT:DP:PL\t0/1:30:1,0,2\n"
-        "1\t2\t.\tA\tC\t.\t.\t.\tGT:AD:AD:DP\t0/1:14,16:3,4:30\n"
-    )
+    text = "1\t1\t.\tA\tC\t.\t.\t.\tGT:DP:PL\t0/1:30:1,0,2\n1\t2\t.\tA\tC\t.\t.\t.\tGT:AD:AD:DP\t0/1:14,16:3,4:30\n"
     found = parse(text, header_of(samples=1))
     assert [rejected.line for rejected in found.rejected] == [2]
     assert found.genotypes["ad"].to_pylist() == [None]
