@@ -42,7 +42,7 @@ SPLIT_BYTES = 32 << 20
 REGION_BASES = 10_000
 
 
-class Counting(LocalFileSystem):  # type: ignore[misc]
+class Counting(LocalFileSystem):  # type: ignore[misc]  # pyarrow has no types
     """Local files, and how many bytes were read of them."""
 
     protocol = "counted"

@@ -122,7 +122,7 @@ def _piped(connection: object, arguments: list[str], names: list[str], out: str,
     )
     read = f"""read_csv('{pipe}', columns = {{{columns}}}, delim = '\t', quote = '', escape = '', header = false,
         auto_detect = false)"""
-    connection.execute(_copy(f"SELECT * FROM {read}", out))  # type: ignore[attr-defined]
+    connection.execute(_copy(f"SELECT * FROM {read}", out))  # type: ignore[attr-defined]  # no types published
     if source.wait():
         raise RuntimeError(f"bcftools ended with {source.returncode}")
     pipe.unlink()
@@ -144,7 +144,7 @@ def open_oxbow(work: VcfWork) -> Run:
 
 def _write(batches: object, out: str) -> None:
     writer = None
-    for batch in batches:  # type: ignore[attr-defined]
+    for batch in batches:  # type: ignore[attr-defined]  # no types published
         made = pa.record_batch(batch)
         writer = writer or pq.ParquetWriter(out, made.schema, compression="zstd")
         writer.write_batch(made)

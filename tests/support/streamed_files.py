@@ -47,6 +47,7 @@ def landed(path: Path, data_type: str = "Variant Calls", **facts: str) -> Landed
     data = path.read_bytes()
     md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
     given = {"source": "own", "release": "1", "project_id": "LAB", "file_id": f"id-{md5[:8]}"} | facts
+    # mypy: `given` holds facts of several types
     record = FileRecord(data_type=data_type, file_name=path.name, file_size=len(data), md5sum=md5, **given)  # type: ignore[arg-type]
     return LandedFile(record, str(path), len(data))
 

@@ -176,8 +176,8 @@ def _line(draw: random.Random, contig: str, pos: int, samples: int, trust: float
 
 
 def _info(draw: random.Random, pos: int, alts: int, trust: float) -> str:
-    real = lambda: _one(draw, _REALS, 8, trust)  # noqa: E731
-    count = lambda: _one(draw, _COUNTS, 6, trust)  # noqa: E731
+    real = lambda: _one(draw, _REALS, 8, trust)  # noqa: E731  # one line says what it draws
+    count = lambda: _one(draw, _COUNTS, 6, trust)  # noqa: E731  # one line says what it draws
     made = {
         "AC": _list(draw, count, alts, trust),
         "AF": _list(draw, real, alts, trust),

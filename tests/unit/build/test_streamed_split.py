@@ -36,7 +36,7 @@ def read(path: Path, folder: Path, size: int) -> Whole:
 
 def seen(whole: Whole, table: str) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = rows_at([file.path for file in whole.written[table]]).to_pylist()
-    return sorted(rows, key=lambda row: (row["record"], row.get("sample_id")))  # type: ignore[arg-type,return-value]
+    return sorted(rows, key=lambda row: (row["record"], row.get("sample_id")))  # type: ignore[arg-type,return-value]  # JSON
 
 
 @pytest.mark.parametrize("size", [50, 90, 150, 400, 100_000])

@@ -32,7 +32,7 @@ def test_a_call_set_has_its_files_name(file_name: str, expected: str) -> None:
 
 def record(**facts: str) -> FileRecord:
     given = {"source": "own", "release": "1", "project_id": "LAB", "data_type": "x", "file_id": "f", "file_name": "a"}
-    return FileRecord(**(given | facts))  # type: ignore[arg-type]
+    return FileRecord(**(given | facts))  # type: ignore[arg-type]  # facts of several types
 
 
 def test_an_annotation_is_called_by_its_source_release_and_build() -> None:

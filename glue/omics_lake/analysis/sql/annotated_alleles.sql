@@ -137,6 +137,7 @@ select
     null as record,
     null as contig,
     null as pos,
+    -- RF04: ref is what VCF calls the column, and a keyword to no engine here
     null as ref, -- noqa: RF04
     null as alt,
     null as allele_key,

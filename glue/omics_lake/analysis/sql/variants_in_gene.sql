@@ -154,6 +154,7 @@ select
     null as record,
     null as contig,
     null as pos,
+    -- RF04: ref is what VCF calls the column, and a keyword to no engine here
     null as ref, -- noqa: RF04
     null as filters,
     null as alts,

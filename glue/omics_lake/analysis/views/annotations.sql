@@ -3,6 +3,7 @@
 -- The 22 columns of a HealthOmics annotation store, with its types: SQL written for one runs here. Sources, releases
 -- and reference builds lie side by side, told apart by importjobid, which is file_id of omics.annotation. Contigs are
 -- spelt as in the file: ClinVar's have no chr.
+-- Why rules are switched off below: names, order and types of the columns are the store's own.
 -- Columns read: omics.annotation 11.
 select -- noqa: ST06
     file_id as importjobid,

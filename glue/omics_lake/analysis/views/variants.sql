@@ -3,6 +3,7 @@
 -- The 22 columns of a HealthOmics variant store, with its types: SQL written for one runs here. Samples whose call is
 -- implied are listed as hom-ref. A missing allele is -1 in calls. Multi-allelic records are whole. Contigs are
 -- spelt as in the file. start is 0-based, end the base after the last.
+-- Why rules are switched off below: names, order and types of the columns are the store's own.
 -- Columns read: omics.callset 5, omics.genotype 17, omics.variant 14.
 with member as (
     select

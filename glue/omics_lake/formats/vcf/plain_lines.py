@@ -54,7 +54,7 @@ def read_plain(borders: Borders, places: npt.NDArray[np.int64], header: Header, 
         parts, extra, odd_cells = _calls(lines, formats, header, sites.alleles.counts)
         odd |= odd_cells
         undeclared |= {
-            f"FORMAT/{key}": column.mask(lambda name, key=key: key in name.split(":"))  # type: ignore[misc]
+            f"FORMAT/{key}": column.mask(lambda name, key=key: key in name.split(":"))  # type: ignore[misc]  # mypy does not type a lambda's default
             for key in formats.keys
             if not format_field(key, header).declared
         }

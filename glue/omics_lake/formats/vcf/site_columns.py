@@ -159,6 +159,7 @@ def _undeclared(column: Coded, kind: str, known: Callable[[str], bool]) -> dict[
 def _undeclared_filters(column: Coded, header: Header) -> dict[str, Mask]:
     words = {word for name in column.names for word in _filters(name) or () if word != "PASS"} - header.filters
     return {
+        # mypy cannot type a lambda's default
         f"FILTER/{word}": column.mask(lambda name, word=word: word in (_filters(name) or ()))  # type: ignore[misc]
         for word in sorted(words)
     }
