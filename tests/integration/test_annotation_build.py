@@ -96,6 +96,9 @@ def test_both_builds_of_a_release_lie_side_by_side(lake: TestLake, tmp_path: Pat
     rows = "select set_id, reference_build, pos from omics.annotation where source = 'clinvar' order by 1"
     both = [(f"clinvar-{OLDER}-GRCh37", "GRCh37", 5), (f"clinvar-{OLDER}-GRCh38", "GRCh38", 10)]
     assert ask(lake, rows) == both
+    # The lake says chr1, the store's view what the file says
+    assert ask(lake, "select distinct contig, source_contig from omics.annotation") == [("chr1", "1")]
+    assert ask(lake, "select contigname, start from omics.annotations order by start") == [("1", 4), ("1", 9)]
     assert [end.run.outcome for folder in ("37", "38") for end in run(lake, tmp_path / folder).ended] == [
         "unchanged"
     ] * 2
